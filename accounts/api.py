@@ -1,0 +1,204 @@
+"""The documented ``auth`` routes, and what a user may ask about themselves."""
+
+from django.contrib.auth.models import update_last_login
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from accounts import tokens
+from accounts.authentication import PASSWORD_MAX, identify
+from accounts.models import User
+from accounts.throttling import REFRESHES_OF_ADDRESS, REFRESHES_OF_FAMILY, address_of
+from institutions.models import Institution
+from pei_project.api import serializers as wire
+from pei_project.api.errors import WireError
+from pei_project.api.views import ApiView, seen_revision
+from pei_project.api.wire import Pages
+from pei_project.errors import InvalidInput, Problem, RuleBroken
+from pei_project.text import check
+
+EMAIL_MAX = User._meta.get_field("email").max_length
+
+
+def line(longest: int, **said) -> wire.TextField:
+    """Text that may be looked for in the database."""
+    validators = [MaxLengthValidator(longest), check]
+    return wire.TextField(allow_null=False, validators=validators, **said)
+
+
+def refused(name: str, sentence: str) -> WireError:
+    """A 401, which by RFC 9110 names the scheme that would be accepted."""
+    error = WireError(name, sentence)
+    error.auth_header = "Bearer"
+    return error
+
+
+# --- auth -----------------------------------------------------------------------------------
+
+
+class LoginInput(wire.Strict):
+    email = line(EMAIL_MAX)
+    password = line(PASSWORD_MAX)
+    # Of the contract already, so that clients may send it; no account has a second factor yet.
+    otp = wire.TextField(required=False, validators=[MaxLengthValidator(20)])
+
+
+class Login(ApiView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def post(self, request):
+        said = LoginInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        user = identify(request, said.validated_data["email"], said.validated_data["password"])
+        if user is None:
+            raise refused("Unauthorized", "El correo o la contraseña no coinciden.")
+        update_last_login(None, user)
+        return Response(tokens.sign_in(user), status=201)
+
+
+class Refresh(ApiView):
+    """No authentication: whatever stands in ``Authorization`` must not be in the way."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def post(self, request):
+        address = address_of(request)
+        REFRESHES_OF_ADDRESS.check(address)
+        REFRESHES_OF_ADDRESS.add(address)
+        raw = refresh_token_in(request.data)
+        try:
+            token = tokens.find(raw)
+            REFRESHES_OF_FAMILY.check(str(token.family_id))
+            REFRESHES_OF_FAMILY.add(str(token.family_id))
+            body = tokens.rotate(token, raw)
+        except tokens.Refused as error:
+            sentence = "La sesión terminó o el token no es válido. Ingrese de nuevo."
+            raise refused("ValidationToken", sentence) from error
+        return Response(body, status=201)
+
+
+def refresh_token_in(body):
+    """What the body gives as refresh token under either name; None for nothing."""
+    names = ("refreshToken", "refresh_token")
+    given = [body[name] for name in names if name in body] if isinstance(body, dict) else []
+    if not given:
+        return None
+    if unknown := body.keys() - set(names):
+        problem = Problem("unknown_field", "No se conoce este campo.")
+        raise InvalidInput({name[:40]: [problem] for name in unknown})
+    if given[0] != given[-1]:
+        raise WireError(
+            "ambiguous_parameter", "refreshToken y refresh_token dicen cosas distintas."
+        )
+    return given[0]
+
+
+class Logout(ApiView):
+    def get(self, request):
+        tokens.sign_out(request.auth)
+        return Response({"message": "La sesión quedó cerrada."})
+
+    def post(self, request):
+        return self.get(request)
+
+
+# --- user -----------------------------------------------------------------------------------
+
+
+class MeInput(wire.Strict):
+    name = wire.TextField(allow_null=False)
+    revision = wire.WholeField(required=False, allow_null=True)
+
+
+class Me(ApiView):
+    """The signed-in user. Only the name is theirs to change."""
+
+    def get(self, request):
+        return self.answer(request.user)
+
+    def put(self, request):
+        user = request.user
+        seen, refusal = seen_revision(request)
+        if seen != user.revision:
+            raise stale(user, refusal)
+        said = MeInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        changed = User.objects.filter(pk=user.pk, revision=seen).update(
+            name=name_of(said.validated_data["name"]),
+            revision=seen + 1,
+            updated_at=timezone.now(),
+            updated_by=user,
+        )
+        user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
+        if not changed:
+            raise stale(user, refusal)
+        return self.answer(user)
+
+    def answer(self, user):
+        body = {
+            "id": str(user.pk),
+            "email": user.email,
+            "role": tokens.codes_of(user)[0],
+            "subRole": tokens.codes_of(user)[1],
+            "institution": str(user.institution_id) if user.institution_id else None,
+            "gagem": user.gagem.code if user.gagem else None,
+            "certifiedEntity": user.certified_entity.code if user.certified_entity else None,
+            **own_values(user),
+        }
+        return Response(body, headers={"ETag": f'"{user.revision}"'})
+
+
+def revision_in(body) -> int | None:
+    given = body.get("revision") if isinstance(body, dict) else None
+    if given is not None and type(given) is not int:
+        raise InvalidInput({"revision": [Problem("invalid", "Envíe un número entero.")]})
+    return given
+
+
+def name_of(text: str) -> str:
+    try:
+        return User._meta.get_field("name").clean(text, None)
+    except ValidationError as error:
+        problems = [Problem(one.code, one.messages[0]) for one in error.error_list]
+        raise InvalidInput({"name": problems}) from error
+
+
+def own_values(user) -> dict:
+    author = user.updated_by
+    return {
+        "name": user.name,
+        "revision": user.revision,
+        "updatedAt": user.updated_at,
+        "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
+    }
+
+
+def stale(user, refusal: str) -> RuleBroken:
+    current = own_values(user)
+    current["values"] = {"name": current.pop("name")}
+    sentence = "Sus datos cambiaron desde que los abrió. No se guardó nada."
+    return RuleBroken(refusal, sentence, current=current)
+
+
+class MyInstitutions(ApiView):
+    parameters = frozenset({"page", "pageSize"})
+
+    def get(self, request):
+        pages = Pages()
+        visible = Institution.objects.visible_to(request.user).select_related("municipality")
+        page = pages.paginate_queryset(visible.order_by("name", "pk"), request, view=self)
+        return pages.get_paginated_response(
+            [
+                {
+                    "id": str(institution.pk),
+                    "daneCode": institution.dane_code,
+                    "name": institution.name,
+                    "municipality": institution.municipality.code,
+                }
+                for institution in page
+            ]
+        )

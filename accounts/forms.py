@@ -1,0 +1,47 @@
+from django import forms
+from rest_framework.exceptions import Throttled
+
+from accounts.authentication import PASSWORD_MAX, identify
+
+
+class SignInForm(forms.Form):
+    """E-mail and password. ``user`` is whose they are, once valid; ``wait`` says for how many
+    seconds no more attempts are taken."""
+
+    email = forms.EmailField(
+        label="Correo electrónico",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        error_messages={"required": "Escriba su correo electrónico."},
+    )
+    password = forms.CharField(
+        label="Contraseña",
+        strip=False,
+        max_length=PASSWORD_MAX,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Escriba su contraseña."},
+    )
+    shared_device = forms.BooleanField(label="Este equipo es compartido", required=False)
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    user = None
+    wait = None
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean(self):
+        answers = super().clean()
+        if self.errors:
+            return answers
+        try:
+            self.user = identify(self.request, answers["email"], answers["password"])
+        except Throttled as error:
+            self.wait = error.wait
+            raise forms.ValidationError(
+                "Hubo demasiados intentos. Espere un minuto y vuelva a intentar."
+            ) from error
+        if self.user is None:
+            raise forms.ValidationError("El correo o la contraseña no coinciden.")
+        return answers

@@ -1,0 +1,17 @@
+"""Who may see and manage the people of their school, of their territory, or everybody.
+
+What each person sees and changes of themselves (``/user/me``) asks for no grant.
+"""
+
+from accounts.models import User
+from pei_project.policy import Rule
+
+
+def in_reach(user, other) -> bool:
+    return User.objects.within_reach_of(user).filter(pk=other.pk).exists()
+
+
+RULES = {
+    "user.view": Rule("view_user", in_reach),
+    "user.manage": Rule("manage_user", in_reach),
+}

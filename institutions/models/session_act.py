@@ -1,0 +1,83 @@
+"""The acts and agreements of the institution's bodies (product.md, "Acts belong to the
+institution"): written in any state of its PEI, whose sections point to them."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from catalogs.fields import CatalogField, CatalogItemsField
+from institutions import scope
+from institutions.models.institution import Institution
+from pei_project.sheets.base import Sheet
+from pei_project.sheets.fields import Choice, Day, Rich, Whole
+
+
+class Document(models.TextChoices):
+    MINUTES = "acta", "Acta"
+    AGREEMENT = "acuerdo", "Acuerdo"
+
+
+class SessionKind(models.TextChoices):
+    ORDINARY = "ordinaria", "Ordinaria"
+    EXTRAORDINARY = "extraordinaria", "Extraordinaria"
+
+
+class SessionActQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who may see the institution may see its acts: the twin of "institution.view"."""
+        if not (user.is_active and user.holds("view_institution")):
+            return self.none()
+        return self.filter(scope.within(user, "institution__"))
+
+
+class SessionAct(Sheet):
+    """What one body of the institution decided in one session: its minutes (*acta*) or an
+    agreement (*acuerdo*). Each body numbers each kind of document anew every year."""
+
+    key = "act"
+    slug = "actas"
+    edit_rule = "institution.edit"
+    required = ("kinds", "session_kind", "held_on", "quorum", "decisions")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="session_acts", verbose_name="institución"
+    )
+    document = models.CharField("documento", max_length=10, choices=Document.choices)
+    number = models.PositiveSmallIntegerField(
+        "número", validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
+    year = models.PositiveSmallIntegerField(
+        "año", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
+    )
+    body = CatalogField("session-act-type", "órgano")
+    kinds = CatalogItemsField("session-acts", "tipos de acta", blank=True)
+    session_kind = Choice("sesión", SessionKind)
+    held_on = Day("fecha de la sesión")
+    quorum = Whole("quórum", most=1_000, help_text="Cuántas personas deben estar para decidir.")
+    attendees = Whole("asistentes", most=100_000)
+    decisions = Rich("decisiones")
+
+    objects = SessionActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "acta o acuerdo", "actas y acuerdos"
+        ordering = ["-year", "-held_on", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "body", "document", "year", "number"],
+                name="one_session_act_per_number",
+                violation_error_message="El órgano ya tiene ese documento con ese número y año.",
+            )
+        ]
+
+    def __str__(self):
+        """Names the body, which lists must load: its numbering is the body's own."""
+        number = str(self.number).zfill(2)
+        return f"{self.get_document_display()} {number} de {self.year}, {self.body}"
+
+    @classmethod
+    def fields(cls):
+        """The institution is whose the act is, not an answer of the sheet."""
+        return [part for part in super().fields() if part.name != "institution"]

@@ -1,0 +1,55 @@
+"""What the lists of the PEI may be narrowed and ordered by."""
+
+import datetime
+
+from django.utils import timezone
+from django_filters import filters
+
+from pei.states import State
+from pei_project.api.filters import ListFilters
+from pei_project.search import fold
+
+
+class PlanFilters(ListFilters):
+    """GET /pei. Places go by id or code."""
+
+    state = filters.ChoiceFilter(choices=State.choices)
+    institution = filters.UUIDFilter(field_name="institution")
+    municipality = filters.CharFilter(field_name="institution__municipality__code")
+    gagem = filters.CharFilter(field_name="institution__municipality__gagem__code")
+    sector = filters.CharFilter(field_name="institution__sector__code")
+    zone = filters.CharFilter(field_name="institution__zone__code")
+    year = filters.NumberFilter(method="opened_in", min_value=1900, max_value=2100)
+    search = filters.CharFilter(method="having")
+
+    orderings = {
+        "openedAt": "opened_at",
+        "state": "state",
+        "institution": "institution__search_key",
+        "version": "number",
+    }
+
+    def opened_in(self, queryset, name, year):
+        """Opened in that calendar year, as counted in Colombia."""
+        zone = timezone.get_default_timezone()
+        first, last = (datetime.datetime(int(year) + n, 1, 1, tzinfo=zone) for n in (0, 1))
+        return queryset.filter(opened_at__gte=first, opened_at__lt=last)
+
+    def having(self, queryset, name, text):
+        return queryset.filter(institution__search_key__contains=fold(text))
+
+
+class ChangeFilters(ListFilters):
+    """GET /change-history/…: by form, field, person and day."""
+
+    target = filters.CharFilter(field_name="target")
+    field = filters.CharFilter(method="of_field")
+    user = filters.UUIDFilter(field_name="actor")
+    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+
+    orderings = {"at": "at"}
+
+    def of_field(self, queryset, name, wire_name):
+        snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in wire_name)
+        return queryset.filter(field=snake)

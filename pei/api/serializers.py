@@ -1,0 +1,185 @@
+"""What the API says of versions, of the tree of components and of changes."""
+
+from django.db import models
+from django.urls import reverse
+
+from pei.editing import Completeness
+from pei.models import PeiVersion, sections
+from pei.models.section import Component, Section
+from pei_project.api.wire import camel
+from pei_project.sheets.base import Answers, capital
+from pei_project.sheets.fields import Paragraph, Rich, RowField
+from pei_project.sheets.history import Change
+from pei_project.sheets.serializers import represent
+
+
+def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
+    """One version: whose it is, where it stands, how far it is. Nothing of what it says."""
+    school = plan.institution
+    return {
+        "id": str(plan.pk),
+        "version": plan.number,
+        "state": plan.state,
+        "stateLabel": plan.get_state_display(),
+        "institution": {
+            "id": str(school.pk),
+            "daneCode": school.dane_code,
+            "name": school.name,
+            "municipality": {"code": school.municipality.code, "name": school.municipality.name},
+        },
+        "openedAt": plan.opened_at,
+        "completeness": {"ready": done.ready, "total": done.total},
+        "steps": [
+            {
+                "name": step.name,
+                "at": step.at,
+                "actor": {"id": str(step.actor_id), "name": step.actor.name},
+                "role": step.actor_role,
+                "note": step.note,
+            }
+            for step in plan.steps.all()
+        ],
+        "links": {
+            "definition": reverse("pei:api-definition", args=[plan.pk]),
+            "components": reverse("pei:api-plan-components", args=[plan.pk]),
+            "total": reverse("pei:api-plan-total", args=[plan.pk]),
+            "download": reverse("pei:api-plan-download", args=[plan.pk]),
+        },
+    }
+
+
+def whole_plan(plan: PeiVersion, written: list[Section]) -> dict:
+    """The whole PEI as one document: the definition, then component -> aspect."""
+    definition, *aspects = written
+    return {
+        "id": str(plan.pk),
+        "version": plan.number,
+        "state": plan.state,
+        "institution": {"id": str(plan.institution_id), "name": plan.institution.name},
+        "definition": represent(definition),
+        "components": [
+            {
+                "key": component.value,
+                "name": component.label,
+                "aspects": [
+                    {"key": aspect.key, "name": aspect.title()} | represent(aspect)
+                    for aspect in aspects
+                    if aspect.component == component
+                ],
+            }
+            for component in Component
+        ],
+    }
+
+
+def component_tree(written: list[Section] | None = None) -> list[dict]:
+    """Component -> aspect -> field; with the sections of a version also how far each is."""
+    of_plan = {section.key: section for section in written or ()}
+    return [
+        {
+            "key": component.value,
+            "name": component.label,
+            "aspects": [
+                _aspect(aspect, of_plan.get(aspect.key))
+                for aspect in sections.aspects()
+                if aspect.component == component
+            ],
+        }
+        for component in Component
+    ]
+
+
+def _aspect(aspect: type[Section], section: Section | None) -> dict:
+    tables = aspect.tables()
+    described = {
+        "key": aspect.key,
+        "name": aspect.title(),
+        "legalItem": aspect.item,
+        "legalBasis": aspect.legal_basis,
+        "mayNotApply": aspect.may_not_apply,
+        "fields": [
+            _table(aspect, name, tables[name]) if name in tables else _field(aspect, aspect, name)
+            for name in aspect.names()
+        ],
+    }
+    if section:
+        missing = section.missing()
+        described |= {
+            "status": section.status,
+            "revision": section.revision,
+            "completeness": {"missing": len(missing)},
+            "missing": list(dict.fromkeys(part.label for part in missing)),
+        }
+    return described
+
+
+def _field(aspect: type[Section], thing: type[Answers], name: str) -> dict:
+    part = thing.field_named(name)
+    is_answer = thing is aspect
+    return {
+        "name": camel(name),
+        "label": thing.label(name),
+        "type": type_of(part),
+        "catalog": getattr(part, "catalog", None),
+        "choices": [{"code": code, "name": word} for code, word in part.flatchoices or ()],
+        "required": aspect.is_required(name) if is_answer else name in thing.required,
+        "help": capital(part.help_text),
+        "legalBasis": aspect.reason(name) if is_answer else "",
+    }
+
+
+def _table(aspect: type[Section], name: str, row: type[Answers]) -> dict:
+    return {
+        "name": camel(name),
+        "label": aspect.label(name),
+        "type": "table",
+        "catalog": None,
+        "choices": [],
+        "required": aspect.is_required(name),
+        "atLeast": aspect.at_least.get(name, 0),
+        "help": getattr(row, "help_text", ""),
+        "legalBasis": aspect.reason(name),
+        "columns": [_field(aspect, row, part.name) for part in row.fields()],
+    }
+
+
+def type_of(part: models.Field) -> str:
+    """The word of the API for a kind of answer."""
+    match part:
+        case Rich():
+            return "rich"
+        case RowField():
+            return "row"
+        case models.ManyToManyField():
+            return "items"
+        case models.ForeignKey():
+            return "item"
+        case models.BooleanField():
+            return "boolean"
+        case models.IntegerField():
+            return "integer"
+        case models.DecimalField():
+            return "number"
+        case models.DateField():
+            return "date"
+        case Paragraph():
+            return "text"
+    return "choice" if part.choices else "text"
+
+
+def represent_change(change: Change) -> dict:
+    return {
+        "id": str(change.pk),
+        "at": change.at,
+        "user": {"id": str(change.actor_id), "name": change.actor_name, "role": change.actor_role},
+        "target": change.target,
+        "revision": change.revision,
+        "field": camel(change.field),
+        "row": str(change.row) if change.row else None,
+        "before": _wire_said(change.before),
+        "after": _wire_said(change.after),
+    }
+
+
+def _wire_said(said):
+    return {camel(name): value for name, value in said.items()} if isinstance(said, dict) else said

@@ -1,0 +1,21 @@
+"""The states of a version of the PEI, by the words of the API (docs/api.md, "Life cycle")."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    DRAFT = "draft", "Borrador"
+    RETURNED = "returned", "Devuelto"
+    IN_COUNCIL = "in_council", "En consejo"
+    ADOPTED = "adopted", "Adoptado"
+    IN_REVIEW = "in_review", "En revisión"
+    APPROVED = "approved", "Aprobado"
+    SUPERSEDED = "superseded", "Reemplazado"
+
+
+CLOSED = frozenset({State.APPROVED, State.SUPERSEDED})
+OPEN = frozenset(State) - CLOSED
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+
+# From adoption on, the text may be read outside the school by whom it concerns.
+PUBLISHED = frozenset({State.ADOPTED, State.IN_REVIEW, State.APPROVED, State.SUPERSEDED})

@@ -1,0 +1,42 @@
+"""The documented routes of the PEI (English, no trailing slash) and its pages (Spanish)."""
+
+from django.urls import path
+
+from pei.api import views as api
+from pei.web import plans, reading, sections
+
+app_name = "pei"
+
+plan = "pei/<uuid:plan>"
+aspect = f"{plan}/aspect/<slug:aspect>"
+page = "proyectos/<uuid:plan>"
+
+urlpatterns = [
+    path("pei", api.PlanList.as_view(), name="api-plans"),
+    path("pei/total", api.Totals.as_view(), name="api-totals"),
+    path("pei/component", api.Components.as_view(), name="api-components"),
+    path("pei/definition", api.DefinitionCreate.as_view(), name="api-definitions"),
+    path("pei/definition/<uuid:plan>", api.DefinitionView.as_view(), name="api-definition"),
+    path(
+        "pei/institution/<uuid:institution>",
+        api.InstitutionPlans.as_view(),
+        name="api-institution-plans",
+    ),
+    path(plan, api.PlanView.as_view(), name="api-plan"),
+    path(f"{plan}/component", api.PlanComponents.as_view(), name="api-plan-components"),
+    path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
+    path(f"{plan}/download", api.PlanDownload.as_view(), name="api-plan-download"),
+    path(aspect, api.SectionView.as_view(), name="api-aspect"),
+    path(f"{aspect}/indicator/<str:field>", api.AspectIndicator.as_view(), name="api-indicator"),
+    path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
+    path("proyectos/", plans.plans, name="plans"),
+    path("proyectos/abrir/", plans.open_plan, name="open"),
+    path(f"{page}/", plans.plan, name="plan"),
+    path(f"{page}/revisar/", reading.review, name="review"),
+    path(f"{page}/historial/", reading.history, name="history"),
+    path(f"{page}/pdf/", reading.download, name="pdf"),
+    path(f"{page}/<slug:section>/", sections.section, name="section"),
+    path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),
+    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", sections.row, name="new-row"),
+    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/<uuid:row>/", sections.row, name="row"),
+]

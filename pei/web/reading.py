@@ -1,0 +1,166 @@
+"""Reading a PEI: a section as the document prints it, the review of answers, the history, the
+PDF."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from pei import editing, pdf
+from pei.models import PeiVersion, sections
+from pei.models.section import Section
+from pei.web.plans import answer_url, crumbs, readable_plan
+from pei_project.sheets.base import shortened
+from pei_project.sheets.document import parts
+from pei_project.sheets.forms import table_part
+from pei_project.sheets.history import Change
+
+LATEST = 6  # saves shown beside a section
+
+
+def read(request, version: PeiVersion, section: Section):
+    """A whole section for who may not edit it now."""
+    closed = not editing.is_editable(version)
+    title = section.title()
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, (title, None)),
+        "kicker": section.component_name(),
+        "title": title,
+        "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
+        "parts": [read_part(section, part) for part in parts(section)],
+        "entries": saves(Change.objects.filter(owner=version.pk, target=section.key))[:LATEST],
+        "history_url": reverse("pei:history", args=[version.pk]),
+        "pdf_url": reverse("pei:pdf", args=[version.pk]),
+    }
+    return render(request, "pei/section_read.html", context)
+
+
+def read_part(section: Section, part) -> dict:
+    if part.is_table:
+        return {"table": table_part(section, part.name)}
+    return {
+        "label": part.label,
+        "html": part.cell.html,
+        "optional": not part.required,
+        "paper": part.cell.is_school_text,
+    }
+
+
+@login_required
+def review(request, plan):
+    """«Revisar respuestas»: everything that is written, and first what is missing."""
+    version = readable_plan(request, plan)
+    may_edit = request.user.may("pei.edit", version)
+    written = editing.load_all(version)
+    lacks = {section: section.missing() for section in written}
+    count = sum(map(len, lacks.values()))
+    behind = sum(bool(missing) for missing in lacks.values())
+    asked = sum(section.is_required(name) for section in written for name in section.names())
+    blank = sum(len({one.name for one in missing}) for missing in lacks.values())
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, ("Revisar respuestas", None)),
+        "kicker": f"PEI versión {version.number}",
+        "lead": review_lead(count, behind),
+        "missing": [
+            {
+                "title": section.title(),
+                "links": [
+                    {"text": one.sentence, "url": answer_url(version, type(section), one.name)}
+                    for one in missing
+                ],
+            }
+            for section, missing in lacks.items()
+            if missing
+        ],
+        "sections": [
+            {
+                "title": section.title(),
+                "note": section.get_status_display(),
+                "answers": answers(version, section, may_edit),
+            }
+            for section in written
+        ],
+        "complete": asked - blank,
+        "total": asked,
+        "warnings": [one.message for section in written for one in section.findings().warnings],
+        "plan_url": reverse("pei:plan", args=[version.pk]),
+    }
+    return render(request, "pei/review.html", context)
+
+
+def review_lead(count: int, behind: int) -> str:
+    if not count:
+        return "Todo lo que se pide está respondido."
+    answers = "Falta 1 respuesta" if count == 1 else f"Faltan {count} respuestas"
+    where = "1 sección" if behind == 1 else f"{behind} secciones"
+    return f"{answers} en {where}. Puede seguir escribiendo: nada se pierde."
+
+
+def answers(version: PeiVersion, section: Section, may_edit: bool) -> list[dict]:
+    """A section as question, answer and «Cambiar», for ``components/answers.html``."""
+    found = []
+    for part in parts(section):
+        if part.is_table:
+            said = ", ".join(row[0].text or "…" for row in part.rows)
+        else:
+            said = part.cell.text
+        found.append(
+            {
+                "label": part.label,
+                "html": shortened(said, 240),
+                "optional": not part.required,
+                "paper": not part.is_table and part.cell.is_school_text,
+                "url": answer_url(version, type(section), part.name) if may_edit else "",
+            }
+        )
+    return found
+
+
+@login_required
+def history(request, plan):
+    """Who changed what and when, newest first, a line per save."""
+    version = readable_plan(request, plan)
+    page = Paginator(saves(Change.objects.filter(owner=version.pk)), 50)
+    page = page.get_page(request.GET.get("pagina"))
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, ("Historial", None)),
+        "kicker": f"{version.institution.name} · PEI versión {version.number}",
+        "entries": page.object_list,
+        "page": page,
+        "prefix": "?pagina=",
+        "steps": version.steps.select_related("actor"),
+    }
+    return render(request, "pei/history.html", context)
+
+
+def saves(changes) -> list[dict]:
+    """The saves behind ``changes``, newest first, each with what it touched, for
+    ``components/history.html``."""
+    told: dict[tuple, dict] = {}
+    for change in changes.order_by("-at", "target", "field").defer("before", "after"):
+        section = sections.section_named(change.target)
+        save = told.setdefault(
+            (change.target, change.revision),
+            {"section": section.title(), "labels": [], "by": change.actor_name, "at": change.at},
+        )
+        label = section.label(change.field) if change.field in section.names() else "Estado"
+        if label not in save["labels"]:
+            save["labels"].append(label)
+    return [
+        {
+            "title": f"{save['section']}: {', '.join(save['labels']).lower()}",
+            "note": f"{localtime(save['at']):%d/%m/%Y, %H:%M} · {save['by']}",
+        }
+        for save in told.values()
+    ]
+
+
+@login_required
+def download(request, plan):
+    """The PDF of the current text."""
+    version = readable_plan(request, plan)
+    return pdf.range_response(request, pdf.pdf_of(version), pdf.filename_of(version))

@@ -1,0 +1,97 @@
+"""The base of every API view: it keeps the contract's order of checks (docs/api.md).
+
+401, 404 (scope), 405/415/413, 403, 409 (state), 428/412, 400.
+"""
+
+import re
+
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.views import APIView
+
+from pei_project import policy
+from pei_project.api.errors import WireError
+from pei_project.api.wire import MAX_BODY
+from pei_project.errors import InvalidInput, Problem
+
+NO_PRECONDITION = "Diga qué revisión vio: envíe If-Match o revision."
+NEVER_ASKED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+class ApiView(APIView):
+    """A route. Subclasses give ``find`` (the thing it is about, 404 out of scope), ``rules``
+    (HTTP method -> action of the policy, asked about that thing) and ``parameters`` (the query
+    parameters it knows)."""
+
+    rules: dict[str, str] = {}
+    parameters: frozenset[str] = frozenset()
+
+    def find(self):
+        """Return the thing this route is about, or raise Http404. None: a route about no thing."""
+        return
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        self.thing = self.find()
+        if request.method.lower() not in self.http_method_names or not hasattr(
+            self, request.method.lower()
+        ):
+            raise MethodNotAllowed(request.method)
+        self.check_body(request)
+        if action := self.rules.get(request.method):
+            policy.require(request.user, action, self.thing)
+        self.check_query(request)
+
+    def check_body(self, request):
+        """Refuse what no parser of this route reads, before anything is read."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if request.method not in WRITING or length == "0":
+            return
+        if int(length) > MAX_BODY:
+            raise WireError("payload_too_large")
+        kind, _, charset = request.content_type.partition(";")
+        if charset and not re.fullmatch(r"\s*charset=\"?utf-?8\"?\s*", charset, re.IGNORECASE):
+            raise WireError("unsupported_media_type")
+        if kind.strip().lower() not in {parser.media_type for parser in self.parser_classes}:
+            raise WireError("unsupported_media_type")
+
+    def check_query(self, request):
+        """An unknown parameter, or one given twice, is refused rather than ignored."""
+        for name, values in request.query_params.lists():
+            if name not in self.parameters:
+                raise WireError("unknown_parameter", f"No se conoce el parámetro «{name[:40]}».")
+            if len(values) > 1:
+                raise WireError("ambiguous_parameter", f"«{name}» se envió más de una vez.")
+            if (
+                re.search(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]", values[0])
+                or len(values[0]) > 200
+            ):
+                raise InvalidInput({name: [Problem("invalid", "El valor no es válido.")]})
+
+    def perform_authentication(self, request):
+        request.user  # noqa: B018  # reading it authenticates, before anything is looked for
+
+
+def seen_revision(request) -> tuple[int, str]:
+    """The revision the caller saw, and the error name a stale one gets: ``precondition_failed``
+    when it was said by ``If-Match``, ``stale`` when by ``revision`` in the body.
+
+    Raises ``precondition_required`` (428) for none or ``*``, 400 for garbage or two that differ.
+    """
+    header = request.headers.get("If-Match")
+    if header is not None and header.strip() == "*":
+        raise WireError("precondition_required", NO_PRECONDITION)
+    tag = re.fullmatch(r'(?:W/)?"([0-9]{1,9})"', (header or "").strip())
+    if header is not None and not tag:
+        raise InvalidInput({"If-Match": [Problem("invalid", "If-Match no es válido.")]})
+    given = request.data.get("revision") if isinstance(request.data, dict) else None
+    if given is None and header is None:
+        raise WireError("precondition_required", NO_PRECONDITION)
+    if given is not None and not (type(given) is int and 0 <= given < 10**9):
+        raise InvalidInput({"revision": [Problem("invalid", "La revisión no es válida.")]})
+    if header is None:
+        return given, "stale"
+    seen = int(tag[1])
+    if given is not None and given != seen:
+        raise WireError("ambiguous_parameter", "If-Match y revision dicen cosas distintas.")
+    return seen, "precondition_failed"

@@ -1,0 +1,34 @@
+"""How the product refuses: a stable name for programs and a sentence for people.
+
+Imports nothing of ours, so that everything may import it.
+"""
+
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """What is wrong with one answer: a stable code and a sentence in Spanish."""
+
+    code: str
+    message: str
+
+
+class RuleBroken(Exception):
+    """A request that is well formed and permitted but that the rules refuse.
+
+    ``code`` is one of the error names of the API contract (``docs/api.md``); ``sentence`` is
+    shown to the person as it is; ``details`` goes beside them into the API's error body.
+    """
+
+    def __init__(self, code: str, sentence: str, **details):
+        super().__init__(sentence)
+        self.code, self.sentence, self.details = code, sentence, details
+
+
+class InvalidInput(RuleBroken):
+    """Answers that cannot be stored. ``fields`` maps the name of each (``mission``,
+    ``values.0.name`` for the first row sent of a table) to its problems."""
+
+    def __init__(self, fields: dict[str, list[Problem]], sentence="Revise los datos señalados."):
+        super().__init__("validation_error", sentence)
+        self.fields = fields

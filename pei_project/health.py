@@ -1,0 +1,71 @@
+"""What a supervisor or a load balancer asks: is the process alive, can it do its work.
+
+Both say nothing a stranger may not know, need no token and are never cached.
+"""
+
+import logging
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.http import require_safe
+
+from pei_project.api import errors
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+def healthz(request):
+    """The process answers. Nothing else is looked at: restarting it would mend nothing else."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def readyz(request):
+    """200 when requests can be served; 503 with ``checks`` naming what fails when not."""
+    passed = {name: _passes(name, check) for name, check in CHECKS.items()}
+    checks = {name: "ok" if well else "failed" for name, well in passed.items()}
+    if all(passed.values()):
+        return JsonResponse({"status": "ok", "checks": checks})
+    content = errors.body("busy", checks=checks)
+    response = JsonResponse(content, status=503, headers={"Retry-After": "10"})
+    response.data = content  # by which ApiErrorMiddleware knows a body of ours
+    return response
+
+
+def _passes(name: str, check) -> bool:
+    try:
+        return check()
+    except (Error, OSError):
+        log.exception("Not ready: %s", name)
+        return False
+
+
+def _database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _migrations_are_applied() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _media_is_writable() -> bool:
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".ready-") as file:
+        file.write(b"ready")
+    return True
+
+
+CHECKS = {
+    "database": _database_answers,
+    "migrations": _migrations_are_applied,
+    "storage": _media_is_writable,
+}

@@ -1,0 +1,67 @@
+"""What every request carries: its id, in each log line and each answer; who may keep a copy."""
+
+import contextvars
+import logging
+import re
+import uuid
+
+_request_id = contextvars.ContextVar("request_id", default="-")
+
+
+def current_request_id() -> str:
+    return _request_id.get()
+
+
+class RequestIdMiddleware:
+    """Take a well-formed ``X-Request-Id`` or make one; answer with it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get("X-Request-Id", "")
+        known = re.fullmatch(r"[A-Za-z0-9-]{8,64}", given)
+        request.id = given if known else uuid.uuid4().hex
+        token = _request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            _request_id.reset(token)
+        response["X-Request-Id"] = request.id
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person sees is kept by no cache, unless the view says otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Django logs an error answer outside the middleware; the request still knows its id."""
+
+    def filter(self, record):
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "id", None) or current_request_id()
+        return True
+
+
+class OneLineFormatter(logging.Formatter):
+    """One event, one line: a line feed in a message cannot forge another event."""
+
+    default_format = "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
+
+    def __init__(self):
+        super().__init__(self.default_format)
+
+    def format(self, record):
+        return super().format(record).replace("\r", "\\r").replace("\n", "\\n")

@@ -1,0 +1,146 @@
+"""The kinds of answer a form may ask for (docs/architecture.md, "Kinds of answer").
+
+Every answer may be blank: what must be filled to submit is said by ``Sheet.required``. Each kind
+normalises and checks what it is given in ``to_python``/``validators``, so that page and API are
+told the same, above the database, on SQLite and PostgreSQL alike.
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from pei_project import richtext
+from pei_project.text import clean_line, clean_text
+
+LONG = 6000  # characters of a rich answer where no other limit is given
+
+
+class Line(models.CharField):
+    """One line of plain text."""
+
+    def __init__(self, verbose_name=None, max_length=300, **kwargs):
+        super().__init__(verbose_name, max_length=max_length, **({"blank": True} | kwargs))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"blank": self.blank}  # Django leaves its False unsaid
+
+    def to_python(self, value):
+        return clean_line(super().to_python(value) or "")
+
+
+class Paragraph(models.CharField):
+    """Plain text of a few lines."""
+
+    def __init__(self, verbose_name=None, max_length=1000, **kwargs):
+        super().__init__(verbose_name, max_length=max_length, **({"blank": True} | kwargs))
+
+    def to_python(self, value):
+        return clean_text(super().to_python(value) or "")
+
+
+class Rich(models.TextField):
+    """Formatted text, kept as sanitised HTML. ``limit`` counts the characters a reader sees."""
+
+    def __init__(self, verbose_name=None, limit=LONG, **kwargs):
+        self.limit = limit
+        super().__init__(verbose_name, **({"blank": True} | kwargs))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"limit": self.limit}
+
+    def to_python(self, value):
+        text = super().to_python(value) or ""
+        if len(text) > 20 * self.limit:  # before any work is spent on it
+            raise self._too_long(len(text))
+        return richtext.clean_html(text)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if (length := richtext.length(value)) > self.limit:
+            raise self._too_long(length)
+
+    def _too_long(self, length):
+        return ValidationError(
+            f"Escriba como máximo {self.limit} caracteres: hay {length}.", code="max_length"
+        )
+
+
+class Whole(models.IntegerField):
+    """A whole number between two bounds."""
+
+    def __init__(self, verbose_name=None, least=0, most=1_000_000, **kwargs):
+        self.least, self.most = least, most
+        bounds = [MinValueValidator(least), MaxValueValidator(most)]
+        super().__init__(
+            verbose_name, **({"null": True, "blank": True, "validators": bounds} | kwargs)
+        )
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators")
+        return name, path, args, kwargs | {"least": self.least, "most": self.most}
+
+
+class Year(Whole):
+    """A calendar year."""
+
+    def __init__(self, verbose_name=None, least=1900, most=2100, **kwargs):
+        super().__init__(verbose_name, least, most, **kwargs)
+
+
+class Number(models.DecimalField):
+    """A figure with two decimals: a base line, a goal."""
+
+    def __init__(self, verbose_name=None, **kwargs):
+        blank = {"null": True, "blank": True, "max_digits": 14, "decimal_places": 2}
+        super().__init__(verbose_name, **(blank | kwargs))
+
+
+class Day(models.DateField):
+    """A date between 1900 and 2100."""
+
+    def __init__(self, verbose_name=None, **kwargs):
+        super().__init__(verbose_name, **({"null": True, "blank": True} | kwargs))
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if not datetime.date(1900, 1, 1) <= value <= datetime.date(2100, 12, 31):
+            raise ValidationError("Escriba una fecha entre 1900 y 2100.", code="out_of_range")
+
+
+class YesNo(models.BooleanField):
+    """Yes, no, or not said yet."""
+
+    def __init__(self, verbose_name=None, **kwargs):
+        super().__init__(verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+class Choice(models.CharField):
+    """One of a few kinds fixed in code: ``Choice("órgano", Body)``."""
+
+    def __init__(self, verbose_name=None, kinds=None, **kwargs):
+        if kinds is not None:
+            kwargs |= {"choices": kinds.choices}
+        super().__init__(verbose_name, **({"max_length": 30, "blank": True} | kwargs))
+
+
+class RowField(models.ForeignKey):
+    """A row of another table of the same sheet: the objective that a goal belongs to.
+
+    When that row is removed the answer becomes blank, and so counts as missing.
+    """
+
+    def __init__(self, to, verbose_name=None, **kwargs):
+        kwargs |= {"to": to, "on_delete": models.SET_NULL, "related_name": "+"}
+        super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+def belongs_to(sheet, tables_name: str) -> models.ForeignKey:
+    """The key of a row to its sheet; ``tables_name`` is what the sheet calls the table."""
+    return models.ForeignKey(
+        sheet, models.CASCADE, related_name=tables_name, editable=False, verbose_name="hoja"
+    )

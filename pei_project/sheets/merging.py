@@ -1,0 +1,100 @@
+"""Two people wrote on one form: what merges by itself, and what somebody must decide.
+
+An answer that only one of them changed since both looked is theirs; one that both changed
+differently is a clash, and nothing is chosen for the person that would overwrite the other.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.safestring import SafeString
+
+from pei_project import richtext
+from pei_project.sheets.base import Answers
+from pei_project.sheets.differences import as_html, compare, merge
+from pei_project.sheets.document import plain
+from pei_project.sheets.fields import Paragraph, Rich, RowField
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One answer with two texts. The marked texts show what differs; ``joined`` (prose only)
+    is a proposal with everything that either wrote."""
+
+    name: str
+    label: str
+    theirs: SafeString
+    mine: SafeString
+    joined: str | None
+
+
+def reconcile(thing: Answers, typed: dict, base: dict) -> tuple[dict, list[Clash]]:
+    """What to save of ``typed`` over ``thing`` as it stands now, and what clashes.
+
+    ``base`` is what the author was looking at when they began, as ``document.plain`` gives it.
+    """
+    mine, clashes = {}, []
+    for name, value in typed.items():
+        part = thing.field_named(name)
+        ours, theirs = plain_typed(part, value), plain(thing, part)
+        if ours in (theirs, base.get(name)):
+            continue
+        mine[name] = value
+        if theirs != base.get(name):
+            clashes.append(_clash(thing, part, value, base.get(name)))
+    return mine, clashes
+
+
+def plain_typed(part: models.Field, value):
+    """A parsed answer as ``document.plain`` would give it once saved; what cannot be saved is
+    itself, and so differs from whatever is there."""
+    if part.many_to_many:
+        return sorted(item.code for item in value)
+    if isinstance(part, RowField):
+        return str(value) if value else None
+    if value is None:
+        return None
+    if part.many_to_one:
+        return value.code
+    try:
+        value = part.to_python(value)
+    except ValidationError:
+        return value
+    if isinstance(part, models.DateField):
+        return value.isoformat()
+    return float(value) if isinstance(part, models.DecimalField) else value
+
+
+def _clash(thing: Answers, part: models.Field, value, base) -> Clash:
+    theirs, mine = _words(thing, part, getattr(thing, part.name)), _words(thing, part, value)
+    pieces = compare(theirs, mine)
+    joined = None
+    if isinstance(part, Rich | Paragraph):
+        began = richtext.to_plain(base or "") if isinstance(part, Rich) else base or ""
+        joined = merge(began, mine, theirs)
+    return Clash(
+        part.name,
+        thing.label(part.name),
+        theirs=as_html([piece for piece in pieces if piece.kind != "added"]),
+        mine=as_html([piece for piece in pieces if piece.kind != "removed"]),
+        joined=joined,
+    )
+
+
+def _words(thing: Answers, part: models.Field, value) -> str:
+    """An answer as a reader sees it, whether stored or just typed."""
+    if value is None:
+        return ""
+    if part.many_to_many:
+        items = value if isinstance(value, list) else value.all()
+        return ", ".join(str(item) for item in items)
+    if isinstance(part, Rich):
+        return richtext.to_plain(richtext.clean_html(value)) if value else ""
+    if isinstance(part, RowField) and not isinstance(value, models.Model):
+        return str(part.related_model.objects.filter(pk=value).first() or "")
+    if part.choices:
+        return dict(part.flatchoices).get(value, "")
+    if isinstance(value, bool):
+        return "Sí" if value else "No"
+    return str(value)

@@ -1,0 +1,227 @@
+"""``save_sheet``: the one writer of every form."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from pei_project import policy
+from pei_project.errors import InvalidInput, Problem, RuleBroken
+from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
+from pei_project.sheets.document import content
+from pei_project.sheets.fields import RowField
+from pei_project.sheets.history import differences, record
+
+
+@dataclass
+class RowInput:
+    """What is said of one row: an ``id`` (a new row may bring its own), the answers, and for
+    changes of a part of a table whether it goes or to which place (from 1) it moves."""
+
+    id: uuid.UUID | None = None
+    values: dict = field(default_factory=dict)
+    delete: bool = False
+    order: int | None = None
+
+
+@dataclass
+class TableInput:
+    """``whole``: the rows given are the table; rows not given are removed, position is order.
+    Otherwise only the rows given are touched."""
+
+    rows: list[RowInput]
+    whole: bool = False
+
+
+class Stale(RuleBroken):
+    """Somebody has saved since the author looked; ``current`` is the sheet as it stands."""
+
+    def __init__(self, current: Sheet):
+        super().__init__("stale", "Otra persona guardó este formulario después de usted.")
+        self.current = current
+
+
+@transaction.atomic
+def save_sheet(
+    sheet: Sheet,
+    values: dict,
+    tables: dict[str, TableInput] | None = None,
+    *,
+    actor,
+    seen: int,
+) -> Sheet:
+    """Write answers and tables of one sheet, all of them or none, and return it as it stands.
+
+    In this order: the owner is locked, ``sheet.edit_rule`` is demanded of ``actor`` (403, 409),
+    ``seen``, the revision the author was looking at, is compared (Stale), everything is checked
+    above the database (InvalidInput), written, the revision raised and each change recorded.
+    What is left out of ``values`` and ``tables`` stays. A save that changes nothing raises no
+    revision, but for the first, by which a sheet comes to have content.
+    """
+    owner = sheet.owner.locked()
+    policy.require(actor, sheet.edit_rule, owner)
+    current = type(sheet).complete().get(pk=sheet.pk)
+    if current.revision != seen:
+        raise Stale(current)
+    before = envelope(current) | content(current)
+
+    draft = _Draft(current)
+    draft.say(values, tables or {})
+    if draft.problems:
+        raise InvalidInput(draft.problems)
+    draft.write()
+
+    saved = type(sheet).complete().get(pk=sheet.pk)
+    found = differences(before, envelope(saved) | content(saved), sheet.tables())
+    if found or not seen:
+        saved.revision, saved.updated_at, saved.updated_by = seen + 1, timezone.now(), actor
+        saved.begin()
+        saved.save(update_fields=["revision", "updated_at", "updated_by", *saved.envelope])
+        record(owner, sheet.key, saved.revision, actor, found)
+    return saved
+
+
+def envelope(sheet: Sheet) -> dict:
+    return {name: getattr(sheet, name) for name in sheet.envelope}
+
+
+class _Draft:
+    """A sheet with what is said of it laid over, not yet written."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        self.problems: dict[str, list[Problem]] = {}
+        self.said: list[str] = []
+        self.choices: list[tuple[Answers, str, list]] = []
+        self.rows: dict[str, list[Row]] = {}
+        self.touched: dict[str, list[Row]] = {}
+        self.removed: dict[str, list[uuid.UUID]] = {}
+
+    def say(self, values: dict, tables: dict[str, TableInput]) -> None:
+        self._answer(self.sheet, values, "")
+        self.said = list(values)
+        for name, table in tables.items():
+            self._table(name, table)
+        self._check_row_references(tables)
+
+    def write(self) -> None:
+        names = [name for name in self.said if not self._is_many(self.sheet, name)]
+        if names:
+            self.sheet.save(update_fields=names)
+        for name, rows in self.rows.items():
+            model = self.sheet.tables()[name]
+            model.objects.bulk_create(row for row in rows if row._state.adding)
+            plain = [f.name for f in model.fields() if not f.many_to_many]
+            if self.touched[name]:
+                model.objects.bulk_update(self.touched[name], [*plain, "order"])
+        for name, keys in self.removed.items():
+            self.sheet.tables()[name].objects.filter(pk__in=keys).delete()
+        for thing, name, items in self.choices:
+            getattr(thing, name).set(items)
+
+    # --- one answer -------------------------------------------------------------------------
+
+    @staticmethod
+    def _is_many(thing: Answers, name: str) -> bool:
+        return thing.field_named(name).many_to_many
+
+    def _problem(self, path: str, code: str, message: str) -> None:
+        self.problems.setdefault(path, []).append(Problem(code, message))
+
+    def _answer(self, thing: Answers, values: dict, prefix: str) -> None:
+        """Lay ``values`` over ``thing`` and check them, whatever else it says."""
+        for name, value in values.items():
+            part = thing.field_named(name)
+            if part.many_to_many:
+                chosen = set() if thing._state.adding else set(getattr(thing, name).all())
+                for item in value:
+                    self._check_item(part, item, chosen, prefix + name)
+                self.choices.append((thing, name, value))
+            elif isinstance(part, RowField):
+                setattr(thing, part.attname, value)
+            elif part.many_to_one:
+                if value is not None:
+                    self._check_item(part, value, {getattr(thing, name)}, prefix + name)
+                setattr(thing, name, value)
+            else:
+                setattr(thing, name, value)
+        said = [name for name in values if not thing.field_named(name).is_relation]
+        others = [f.name for f in thing._meta.fields if f.name not in said]
+        for check in (lambda: thing.clean_fields(exclude=others), thing.clean):
+            try:
+                check()
+            except ValidationError as error:
+                self._refused(error, prefix)
+
+    def _refused(self, error: ValidationError, prefix: str) -> None:
+        by_name = error.error_dict if hasattr(error, "error_dict") else {"body": error.error_list}
+        for name, reasons in by_name.items():
+            for reason in reasons:
+                self._problem(prefix + name, reason.code or "invalid", " ".join(reason.messages))
+
+    def _check_item(self, part, item, chosen: set, path: str) -> None:
+        limits = part.get_limit_choices_to()
+        if any(getattr(item, name) != value for name, value in limits.items()):
+            self._problem(path, "invalid_choice", "Elija una opción de la lista.")
+        elif not item.is_active and item not in chosen:
+            self._problem(path, "inactive_choice", f"«{item.name}» ya no se ofrece. Elija otra.")
+
+    # --- one table --------------------------------------------------------------------------
+
+    def _table(self, name: str, table: TableInput) -> None:
+        model = self.sheet.tables()[name]
+        here = {row.id: row for row in self.sheet.rows(name)}
+        brought = [said.id for said in table.rows if said.id]
+        if len(set(brought)) < len(brought):
+            self._problem(name, "duplicate", "La misma fila se envió más de una vez.")
+            return
+        foreign = model.objects.filter(pk__in=set(brought) - set(here)).exclude(sheet=self.sheet)
+        if foreign.exists():
+            self._problem(name, "invalid_choice", "Una de las filas no es de este formulario.")
+            return
+        rows = [] if table.whole else list(here.values())
+        said_of = set()
+        for place, said in enumerate(table.rows):
+            row = here.get(said.id)
+            if said.delete:
+                rows = [other for other in rows if other is not row]
+                continue
+            if row is None:
+                row = model(id=said.id or uuid.uuid4(), sheet=self.sheet)
+                rows.append(row)
+            elif table.whole:
+                rows.append(row)
+            said_of.add(row.id)
+            if said.order is not None and not table.whole:
+                rows.remove(row)
+                rows.insert(max(said.order - 1, 0), row)
+            self._answer(row, said.values, f"{name}.{place}.")
+        if len(rows) > MAX_ROWS:
+            self._problem(name, "too_many", f"Escriba como máximo {MAX_ROWS} filas.")
+        self.touched[name] = []
+        for order, row in enumerate(rows, start=1):
+            if not row._state.adding and (row.id in said_of or row.order != order):
+                self.touched[name].append(row)
+            row.order = order
+        self.rows[name] = rows
+        self.removed[name] = [key for key in here if key not in {row.id for row in rows}]
+
+    def _check_row_references(self, tables: dict[str, TableInput]) -> None:
+        """A reference must point into this very sheet, to a row that stays."""
+        for name, table in tables.items():
+            model = self.sheet.tables()[name]
+            references = [part for part in model.fields() if isinstance(part, RowField)]
+            for part in references:
+                stays = self._keys_of(part.related_model)
+                for place, said in enumerate(table.rows):
+                    key = said.values.get(part.name)
+                    if key is not None and key not in stays:
+                        path = f"{name}.{place}.{part.name}"
+                        self._problem(path, "invalid_choice", "Elija una fila de este formulario.")
+
+    def _keys_of(self, model) -> set[uuid.UUID]:
+        name = next(name for name, row in self.sheet.tables().items() if row is model)
+        rows = self.rows[name] if name in self.rows else self.sheet.rows(name)
+        return {row.id for row in rows}

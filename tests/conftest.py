@@ -1,0 +1,224 @@
+"""The cast every test may ask for: two schools that see nothing of each other, a person of each
+sub-role, an API client and a browser for each of them; and the product on a real server."""
+
+import os
+import shutil
+
+import hypothesis
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import SubRole, User
+from accounts.tokens import sign_in
+from catalogs import loading
+from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
+from institutions.models import Institution
+from tests.server import Server
+
+PASSWORD = "Camino-al-colegio-7"
+
+# How fast this machine is today is no property of the code.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
+
+
+# --- The database ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The official lists are there once for all tests, as they are in production."""
+    with django_db_blocker.unblock():
+        loading.load()
+
+
+@pytest.fixture(autouse=True)
+def _lists_again(request):
+    """A test that commits ends by emptying every table, so the next one would find no lists."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        cache.clear()
+        if not CatalogItem.objects.exists():
+            loading.load()
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+# --- The cast -------------------------------------------------------------------------------
+
+
+def school(name: str, municipality: str, dane_code: str) -> Institution:
+    return Institution.objects.create(
+        name=name,
+        dane_code=dane_code,
+        municipality=Municipality.objects.get(code=municipality),
+        sector=CatalogItem.objects.get(catalog="sector", code="1"),
+    )
+
+
+def person(name: str, sub_role: str, **reach) -> User:
+    """``reach`` is what the sub-role's scope is read from: an institution, a GAGEM, an entity."""
+    return User.objects.create_user(
+        f"{name}@prueba.example",
+        PASSWORD,
+        name=name.replace(".", " ").title(),
+        sub_role=SubRole.objects.get(code=sub_role),
+        **reach,
+    )
+
+
+@pytest.fixture
+def institution(db):
+    """Of the department's certified entity and the GAGEM of Roldanillo."""
+    return school("Institución Educativa El Guadual", "76100", "276100000011")
+
+
+@pytest.fixture
+def other_institution(db):
+    """Of another certified entity, which has no GAGEM."""
+    return school("Institución Educativa La Ceiba", "76001", "176001000012")
+
+
+@pytest.fixture
+def secretary(institution):
+    return person("secretaria", "institucion", institution=institution)
+
+
+@pytest.fixture
+def leader(institution):
+    return person("lider", "lider_pei", institution=institution)
+
+
+@pytest.fixture
+def rector(institution):
+    return person("rectora", "rector", institution=institution)
+
+
+@pytest.fixture
+def council(institution):
+    return person("consejo", "consejo_directivo", institution=institution)
+
+
+@pytest.fixture
+def gagem(db):
+    return person("gagem", "gagem", gagem=Gagem.objects.get(code="gagem-roldanillo"))
+
+
+@pytest.fixture
+def reviewer(db):
+    return person("calidad", "calidad", certified_entity=CertifiedEntity.objects.get(code="76"))
+
+
+@pytest.fixture
+def director(db):
+    entity = CertifiedEntity.objects.get(code="76")
+    return person("director", "director_secretaria", certified_entity=entity)
+
+
+@pytest.fixture
+def staff(db):
+    return person("admin", "administrador", is_staff=True)
+
+
+@pytest.fixture
+def auditor(db):
+    return person("consulta", "consulta")
+
+
+@pytest.fixture
+def stranger(other_institution):
+    return person("otra.secretaria", "institucion", institution=other_institution)
+
+
+@pytest.fixture
+def foreign_gagem(db):
+    return person("otro.gagem", "gagem", gagem=Gagem.objects.get(code="gagem-sevilla"))
+
+
+@pytest.fixture
+def foreign_reviewer(db):
+    entity = CertifiedEntity.objects.get(code="76001")
+    return person("otra.calidad", "calidad", certified_entity=entity)
+
+
+# --- How they come in -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def api():
+    """``api(user)``: a client of the API with a real access token; ``api()``: without."""
+
+    def client(user=None) -> APIClient:
+        made = APIClient()
+        made.default_format = "json"
+        if user:
+            made.credentials(HTTP_AUTHORIZATION=f"Bearer {sign_in(user)['token']}")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def web():
+    """``web(user)``: a browser without a screen, signed in; ``web()``: not signed in."""
+
+    def client(user=None) -> Client:
+        made = Client()
+        if user:
+            made.force_login(user)
+        return made
+
+    return client
+
+
+# --- The real server and the real browser ---------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def site(server, request):
+    """A running product as ``script/server`` leaves it. ``site.url`` is where."""
+    server.restore()
+    written = server.log.stat().st_size
+    yield server
+    with server.log.open("rb") as log:
+        log.seek(written)
+        request.node.add_report_section("teardown", "server", log.read().decode(errors="replace"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium: no other browser is downloaded."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    arguments = ["--disable-gpu", "--no-first-run", *quiet]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    path = shutil.which("chromium") or "/usr/bin/chromium"
+    return browser_type_launch_args | {"executable_path": path, "args": arguments}
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, site):
+    """A page opens on the real server: ``page.goto("/ingresar/")``."""
+    return browser_context_args | {"base_url": site.url, "locale": "es-CO"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what needs Chromium, and let it come last: once Playwright's loop runs, Django's
+    database refuses to work in the same process."""
+    for item in items:
+        if "browser_context_args" in item.fixturenames:
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

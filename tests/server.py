@@ -1,0 +1,136 @@
+"""The product as people meet it: script/server, its own database, real HTTP.
+
+Each test starts from the state ``script/server`` prepared (catalogs and the demo school): a copy
+of the database is laid over the live one, under the running processes.
+"""
+
+import os
+import secrets
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 120
+
+
+class Server:
+    """A running product. ``url`` has no slash at its end."""
+
+    def __init__(self, folder: Path):
+        with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+            port = probe.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        self.log = folder / "server.log"
+        self.database = database_in(folder)
+        environment = os.environ | {
+            "PORT": str(port),
+            "DEBUG": "yes",
+            "DATABASE_URL": self.database.url,
+            "MEDIA_ROOT": str(folder / "media"),
+            "STATIC_ROOT": str(folder / "static"),
+            "VENV": sys.prefix,
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [ROOT / "script/server"], env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        try:
+            self.wait()
+            self.database.keep()
+        except BaseException:
+            self.stop()
+            raise
+
+    def wait(self):
+        """Return when it serves. Raises RuntimeError with its log when it never does."""
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/readyz", timeout=5).close()
+                return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+        raise RuntimeError(f"script/server did not start:\n{self.log.read_text()}")
+
+    def restore(self):
+        self.database.restore()
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.database.remove()
+
+
+def database_in(folder: Path):
+    """A database for a server: beside the one the other tests use, of the same kind."""
+    url = os.environ.get("DATABASE_URL", "")
+    return PostgresDatabase(url) if url.startswith("postgres") else SqliteDatabase(folder)
+
+
+class SqliteDatabase:
+    def __init__(self, folder: Path):
+        self.live, self.kept = folder / "db.sqlite3", folder / "kept.sqlite3"
+        self.url = f"sqlite:///{self.live}"
+
+    def keep(self):
+        self._copy(self.live, self.kept)
+
+    def restore(self):
+        self._copy(self.kept, self.live)
+
+    def remove(self):
+        pass  # it goes with its folder
+
+    def _copy(self, source: Path, target: Path):
+        with (
+            closing(sqlite3.connect(source, timeout=20)) as old,
+            closing(sqlite3.connect(target, timeout=20)) as new,
+        ):
+            old.backup(new)
+
+
+class PostgresDatabase:
+    def __init__(self, url: str):
+        parts = urllib.parse.urlsplit(url)
+        self.live = f"pei_server_{secrets.token_hex(4)}"
+        self.kept = f"{self.live}_kept"
+        self.url = parts._replace(path=f"/{self.live}").geturl()
+        self.maintenance = parts._replace(path="/postgres").geturl()
+        self._run("CREATE DATABASE {}", self.live)
+
+    def keep(self):
+        self._copy(self.live, self.kept)
+
+    def restore(self):
+        self._run("DROP DATABASE {} WITH (FORCE)", self.live)
+        self._copy(self.kept, self.live)
+
+    def remove(self):
+        for name in (self.live, self.kept):
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _copy(self, source: str, target: str):
+        # PostgreSQL copies only a database nobody is connected to; the server connects again.
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+        with psycopg.connect(self.maintenance, autocommit=True) as connection:
+            connection.execute(sql.SQL(end).format(sql.Literal(source)))
+        self._run("CREATE DATABASE {} TEMPLATE {}", target, source)
+
+    def _run(self, statement: str, *names: str):
+        with psycopg.connect(self.maintenance, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
