@@ -6,7 +6,7 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pei_project.richtext import (
@@ -252,6 +252,7 @@ def test_plain_text_makes_the_same_html_again(text):
 
 
 @given(SIMPLE_HTML)
+@example("<p>1. d<ul>2. e")
 @settings(max_examples=300)
 def test_paragraphs_and_lists_survive_a_plain_textarea(source):
     try:

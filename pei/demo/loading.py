@@ -1,0 +1,159 @@
+"""Load the demo schools through the functions that people's own work goes through, so that
+everything is checked and has its history."""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import SubRole, User
+from catalogs.fields import CatalogField, CatalogItemsField
+from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
+from institutions.models import Headquarter, Institution, SessionAct
+from pei import editing
+from pei.demo.people import OFFICES, Account
+from pei.demo.said import Said
+from pei.demo.schools import SCHOOLS, School
+from pei.models.sections import Definition
+from pei_project.sheets.base import Sheet
+from pei_project.sheets.fields import RowField
+from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+
+
+@transaction.atomic
+def load_demo() -> list[User]:
+    """Create what is missing of the demo, all of it or nothing, and return its accounts.
+
+    What is there stays as people left it: an account is known by its e-mail, a school by its
+    DANE code, and a school that has a PEI is given no other.
+    """
+    people = []
+    for school in SCHOOLS:
+        people += _load_school(school)
+    return people + [_account(account) for account in OFFICES]
+
+
+def _load_school(school: School) -> list[User]:
+    found = _found(school)
+    institution = found or _created(school)
+    people = [_account(account, institution) for account in school.accounts]
+    writer = people[0]
+    if found is None:
+        _write_sheets(institution, school, writer)
+    if writer.may("pei.create", institution) and not institution.pei_versions.exists():
+        _write_plan(institution, school, writer)
+    return people
+
+
+def _found(school: School) -> Institution | None:
+    """By its own code or that of a site, so that correcting one of them makes no second school."""
+    known = Q(dane_code=school.dane_code) | Q(headquarters__dane_code=school.dane_code)
+    return Institution.objects.filter(known).first()
+
+
+def _created(school: School) -> Institution:
+    return Institution.objects.create(
+        dane_code=school.dane_code,
+        name=school.name,
+        municipality=Municipality.objects.get(code=school.municipality),
+        sector=_item("sector", school.sector),
+    )
+
+
+def _account(account: Account, institution: Institution | None = None) -> User:
+    existing = User.objects.filter(email=account.email).first()
+    if existing:
+        return existing
+    reach = {"institution": institution}
+    if account.gagem:
+        reach["gagem"] = Gagem.objects.get(code=account.gagem)
+    if account.certified_entity:
+        reach["certified_entity"] = CertifiedEntity.objects.get(code=account.certified_entity)
+    return User.objects.create_user(
+        account.email,
+        settings.DEMO_PASSWORD,
+        name=account.name,
+        sub_role=SubRole.objects.get(code=account.sub_role),
+        is_staff=account.is_platform_staff,
+        is_superuser=account.is_platform_staff,
+        **reach,
+    )
+
+
+def _write_sheets(institution: Institution, school: School, writer: User) -> None:
+    """What the school says of itself, of its sites and of the acts of its bodies."""
+    _save(institution, school.said, writer)
+    for site in school.sites:
+        headquarter = Headquarter.objects.create(
+            institution=institution,
+            number=site.number,
+            dane_code=site.dane_code,
+            name=site.name,
+            municipality=institution.municipality,
+        )
+        _save(headquarter, site.said, writer)
+    for act in school.acts:
+        session_act = SessionAct.objects.create(
+            institution=institution,
+            document=act.document,
+            number=act.number,
+            year=act.year,
+            body=_item("session-act-type", act.body),
+        )
+        _save(session_act, act.said, writer)
+
+
+def _write_plan(institution: Institution, school: School, writer: User) -> None:
+    version = editing.open_plan(
+        institution, writer, *_resolved(Definition, school.plan[Definition])
+    )
+    for model, said in school.plan.items():
+        if model is not Definition:
+            _save(editing.load(version, model), said, writer)
+
+
+def _save(sheet: Sheet, said: Said, writer: User) -> None:
+    values, tables = _resolved(type(sheet), said)
+    save_sheet(sheet, values, tables, actor=writer, seen=0)
+
+
+def _resolved(model: type[Sheet], said: Said) -> tuple[dict, dict[str, TableInput]]:
+    """What is said of a form, with the items and rows themselves in the place of their names."""
+    named = {name: [(uuid.uuid4(), row) for row in rows] for name, rows in said.tables.items()}
+    keys = {
+        (model.tables()[name], _name_of(row)): key
+        for name, rows in named.items()
+        for key, row in rows
+    }
+    tables = {
+        name: TableInput(
+            [RowInput(key, _values(model.tables()[name], row, keys)) for key, row in rows],
+            whole=True,
+        )
+        for name, rows in named.items()
+    }
+    return _values(model, said.values, keys), tables
+
+
+def _name_of(row: dict):
+    """A row is referred to by its first answer."""
+    return next(iter(row.values()))
+
+
+def _values(model, said: dict, keys: dict) -> dict:
+    return {name: _value(model.field_named(name), value, keys) for name, value in said.items()}
+
+
+def _value(part, value, keys: dict):
+    if isinstance(part, CatalogItemsField):
+        return [_item(part.catalog, code) for code in value]
+    if isinstance(part, CatalogField):
+        return _item(part.catalog, value)
+    if isinstance(part, RowField):
+        return keys[part.related_model, value]
+    return value
+
+
+def _item(catalog: str, code: str | None) -> CatalogItem | None:
+    return CatalogItem.objects.get(catalog=catalog, code=code) if code else None

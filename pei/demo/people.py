@@ -1,0 +1,46 @@
+"""The demo accounts: one for each sub-role, and the secretary of the other school.
+
+The first account of a school writes its forms. Nobody here exists: every name ends in
+«Ficticio».
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Account:
+    """``gagem`` and ``certified_entity`` are codes; the institution is the school's own."""
+
+    email: str
+    name: str
+    sub_role: str
+    gagem: str = ""
+    certified_entity: str = ""
+    is_platform_staff: bool = False
+
+
+RECTOR = "Marlén Ocaso Ficticio"
+COORDINATOR = "Rubén Alisal Ficticio"
+COUNCIL_MOTHER = "Rosa Convite Ficticio"
+
+GUADUAL = [
+    Account("secretaria@demo.example", "Dora Lindero Ficticio", "institucion"),
+    Account("lider@demo.example", COORDINATOR, "lider_pei"),
+    Account("rectora@demo.example", RECTOR, "rector"),
+    Account("consejo@demo.example", COUNCIL_MOTHER, "consejo_directivo"),
+]
+
+CEIBA = [Account("secretaria@otra.example", "Ligia Ribera Ficticio", "institucion")]
+
+OFFICES = [
+    Account("gagem@demo.example", "Óscar Peñalta Ficticio", "gagem", gagem="gagem-roldanillo"),
+    Account("calidad@demo.example", "Lucía Brisas Ficticio", "calidad", certified_entity="76"),
+    Account(
+        "director@demo.example",
+        "Hernán Mirador Ficticio",
+        "director_secretaria",
+        certified_entity="76",
+    ),
+    Account("admin@demo.example", "Iván Telar Ficticio", "administrador", is_platform_staff=True),
+    Account("consulta@demo.example", "Sara Faro Ficticio", "consulta"),
+]

@@ -1,0 +1,18 @@
+"""How the demo data is written down: plain values, with codes where a list is chosen from."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of one form. An item of a list is named by its code, a row of another table
+    of the same form by its first answer; ``loading`` finds both."""
+
+    values: dict
+    tables: dict[str, list[dict]] = field(default_factory=dict)
+
+
+def table(columns: str, *rows: tuple) -> list[dict]:
+    """Rows by the names of their columns: ``table("name text", ("a", "b"))``."""
+    names = columns.split()
+    return [dict(zip(names, row, strict=True)) for row in rows]
