@@ -1,0 +1,135 @@
+"""The HTML of a whole PEI: its cover, and its parts in the order of the contents."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+
+from institutions.models import Headquarter, Institution
+from pei.models import PeiVersion, Section
+from pei.models.sections.definition import Definition
+from pei.printed import Fact
+from pei.printing import Composer, fact
+from pei.states import PUBLISHED, State
+from pei.typesetting import ORIGIN
+from pei_project.sheets.base import Sheet, shortened
+from pei_project.sheets.document import Cell
+from pei_project.text import soft_breaks
+
+NO_CODE = "Los borradores no tienen código de verificación"
+
+
+def document(version: PeiVersion, sections: list[Section]) -> str:
+    """The HTML that becomes the PDF. The same content gives the same HTML: the only date in it is
+    that of the last change."""
+    school = Institution.complete().get(pk=version.institution_id)
+    sites = list(Headquarter.complete().filter(institution=school))
+    definition = next((one for one in sections if isinstance(one, Definition)), None)
+    changed = last_change(version, [*sections, school, *sites])
+    is_draft = version.state not in PUBLISHED
+
+    composer = Composer()
+    front = [composer.institution(school, sites)]
+    body = [composer.section(one) for one in sections]
+    if definition:
+        front.append(body.pop(sections.index(definition)))
+
+    cover = _cover(version, definition)
+    context = {
+        "origin": ORIGIN,
+        "school": soft_breaks(school.name),
+        "running_school": soft_breaks(running_name(school)),
+        "place": str(school.municipality),
+        "department": str(school.municipality.department),
+        "codes": _codes(school),
+        "cover": cover,
+        "cover_facts": _cover_facts(version, definition, changed, is_draft),
+        "running_state": running_state(version, changed),
+        "footer": NO_CODE if is_draft else "",
+        "is_draft": is_draft,
+        "is_demo": settings.DEBUG,
+        "changed": changed,
+        "front": front,
+        "body": body,
+        "numbered_from": next((part.anchor for part in body if part.number), ""),
+    }
+    return render_to_string("pei/pdf/document.html", context)
+
+
+def last_change(version: PeiVersion, sheets: list[Sheet]):
+    """When anything that the document shows was last written."""
+    return max([version.opened_at, *(sheet.updated_at for sheet in sheets if sheet.updated_at)])
+
+
+def moment(at) -> str:
+    return date_format(timezone.localtime(at), r"j \d\e F \d\e Y, H:i").lower()
+
+
+def running_name(school: Institution) -> str:
+    """The school in the room that the header has for it."""
+    name = school.short_name or school.name.replace("Institución Educativa ", "I. E. ")
+    return shortened(name, 45)
+
+
+RUNNING_DRAFT = {
+    State.DRAFT: "Borrador",
+    State.RETURNED: "Devuelto · borrador",
+    State.IN_COUNCIL: "En consejo · borrador",
+}
+
+
+def running_state(version: PeiVersion, changed) -> str:
+    words = RUNNING_DRAFT.get(version.state)
+    return f"{words} del {moment(changed)}" if words else version.get_state_display()
+
+
+def edition(version: PeiVersion, definition: Definition | None) -> str:
+    """The version as the school calls it, else its number."""
+    return (definition and definition.version_label) or str(version.number)
+
+
+def _codes(school: Institution) -> str:
+    codes = [f"DANE {school.dane_code}"]
+    if school.nit:
+        codes.append(f"NIT {school.written_nit}")
+    return " · ".join(codes)
+
+
+def _validity(definition: Definition | None) -> str:
+    years = [definition.validity_start, definition.validity_end] if definition else []
+    return "-".join(str(year) for year in years if year)
+
+
+def _change(definition: Definition | None) -> str:
+    return definition.get_change_kind_display() if definition else ""
+
+
+def _cover(version: PeiVersion, definition: Definition | None) -> dict:
+    kind = definition.get_project_kind_display() if definition else ""
+    kind = kind.split(" · ")[-1] or "Proyecto Educativo Institucional"
+    name = definition.pei_name if definition else ""
+    said = [f"Versión {edition(version, definition)}"]
+    if validity := _validity(definition):
+        said.append(f"vigencia {validity}")
+    if change := _change(definition):
+        said.append(change.lower())
+    length = len(name)
+    return {
+        "kind": kind if name else "",
+        "name": soft_breaks(name or kind),
+        "size": "is-very-long" if length > 120 else "is-long" if length > 60 else "",
+        "edition": " · ".join(said),
+        "number": edition(version, definition),
+    }
+
+
+def _cover_facts(version, definition, changed, is_draft: bool) -> list[Fact]:
+    said = {
+        "Estado": version.get_state_display(),
+        "Vigencia": _validity(definition),
+        "Tipo de cambio": _change(definition),
+        "Representante legal": definition.legal_representative if definition else "",
+        "Fecha del borrador" if is_draft else "Último cambio": moment(changed),
+    }
+    return [fact(label, Cell(text, SafeString())) for label, text in said.items()]
