@@ -120,11 +120,14 @@ class Me(ApiView):
     def get(self, request):
         return self.answer(request.user)
 
+    def check_conditions(self, request):
+        if request.method == "PUT":
+            self.seen, self.refusal = seen_revision(request)
+            if self.seen != request.user.revision:
+                raise stale(request.user, self.refusal)
+
     def put(self, request):
-        user = request.user
-        seen, refusal = seen_revision(request)
-        if seen != user.revision:
-            raise stale(user, refusal)
+        user, seen = request.user, self.seen
         said = MeInput(data=request.data)
         said.is_valid(raise_exception=True)
         changed = User.objects.filter(pk=user.pk, revision=seen).update(
@@ -135,7 +138,7 @@ class Me(ApiView):
         )
         user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
         if not changed:
-            raise stale(user, refusal)
+            raise stale(user, self.refusal)
         return self.answer(user)
 
     def answer(self, user):

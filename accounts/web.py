@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import SignInForm
+from accounts.models import User
 
 
 @sensitive_post_parameters("password")
@@ -26,11 +27,23 @@ def sign_in(request):
         if form.cleaned_data["shared_device"]:
             request.session.set_expiry(0)
         return HttpResponseRedirect(target)
-    response = render(request, "accounts/sign_in.html", {"form": form})
+    response = render(request, "accounts/sign_in.html", {"form": form} | demonstration())
     if form.wait:
         response.status_code = 429
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def demonstration() -> dict:
+    """The accounts a visitor of the demo may try; nothing elsewhere."""
+    if not settings.DEBUG:
+        return {}
+    people = User.objects.filter(email__endswith=".example", is_active=True)
+    accounts = people.select_related("sub_role").order_by("sub_role__rank", "email")
+    return {
+        "demo_accounts": [(person.email, str(person.sub_role)) for person in accounts],
+        "demo_password": settings.DEMO_PASSWORD,
+    }
 
 
 @require_POST

@@ -2,8 +2,9 @@
 
 from django.urls import path
 
+from pei.api import sections as section_api
 from pei.api import views as api
-from pei.web import plans, reading, sections
+from pei.web import plans, reading, rows, sections
 
 app_name = "pei"
 
@@ -15,8 +16,10 @@ urlpatterns = [
     path("pei", api.PlanList.as_view(), name="api-plans"),
     path("pei/total", api.Totals.as_view(), name="api-totals"),
     path("pei/component", api.Components.as_view(), name="api-components"),
-    path("pei/definition", api.DefinitionCreate.as_view(), name="api-definitions"),
-    path("pei/definition/<uuid:plan>", api.DefinitionView.as_view(), name="api-definition"),
+    path("pei/definition", section_api.DefinitionCreate.as_view(), name="api-definitions"),
+    path(
+        "pei/definition/<uuid:plan>", section_api.DefinitionView.as_view(), name="api-definition"
+    ),
     path(
         "pei/institution/<uuid:institution>",
         api.InstitutionPlans.as_view(),
@@ -26,8 +29,12 @@ urlpatterns = [
     path(f"{plan}/component", api.PlanComponents.as_view(), name="api-plan-components"),
     path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
     path(f"{plan}/download", api.PlanDownload.as_view(), name="api-plan-download"),
-    path(aspect, api.SectionView.as_view(), name="api-aspect"),
-    path(f"{aspect}/indicator/<str:field>", api.AspectIndicator.as_view(), name="api-indicator"),
+    path(aspect, section_api.SectionView.as_view(), name="api-aspect"),
+    path(
+        f"{aspect}/indicator/<str:field>",
+        section_api.AspectIndicator.as_view(),
+        name="api-indicator",
+    ),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
     path("proyectos/", plans.plans, name="plans"),
     path("proyectos/abrir/", plans.open_plan, name="open"),
@@ -37,6 +44,6 @@ urlpatterns = [
     path(f"{page}/pdf/", reading.download, name="pdf"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),
-    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", sections.row, name="new-row"),
-    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/<uuid:row>/", sections.row, name="row"),
+    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", rows.row, name="new-row"),
+    path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/<uuid:row>/", rows.row, name="row"),
 ]

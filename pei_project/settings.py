@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pei_project.requests.PrivatePagesMiddleware",
+    "pei_project.pages.NotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "pei_project.urls"
@@ -151,6 +152,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+DEMO_PASSWORD = env("DEMO_PASSWORD", default="Pei-demo-2026")
 
 # Access tokens are simplejwt's; refresh tokens are our own (accounts.tokens).
 TOKEN_KEY = env("TOKEN_KEY", default=f"{SECRET_KEY}:tokens")

@@ -145,6 +145,10 @@ def sample() -> dict:
         "tags": TAGS,
         "notices": NOTICES,
         "save_states": SAVE_STATES,
+        "pages": [
+            {"number": n, "title": f"Tema {n}", "url": f"#tema-{n}", "current": n == 2}
+            for n in range(1, 6)
+        ],
         "problems_shown": [
             {"text": YEAR_ERROR, "href": "#estilo-year"},
             {"text": "Agregue al menos 3 valores: hay 2", "href": "#rows-short"},
@@ -208,6 +212,15 @@ def sample() -> dict:
             {"label": "Vencidos", "count": 2, "url": "#filtros", "current": False},
             {"label": "Sin asignar", "count": 0, "url": "#filtros", "current": False},
         ],
+        "selects": [
+            {
+                "name": "municipio",
+                "label": "Municipio",
+                "options": [("76100", "Bolívar"), ("76250", "El Dovio")],
+                "chosen": "76100",
+            }
+        ],
+        "active": [{"label": "Municipio: Bolívar", "count": "Quitar", "url": "#filtros"}],
         "listed": Paginator(range(60), 20).page(2),
     }
 

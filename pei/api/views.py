@@ -1,12 +1,9 @@
-"""The documented routes of the PEI: versions, sections, components, totals, history, PDF."""
-
-from contextlib import contextmanager
+"""The documented routes of the PEI as a whole: versions, totals, components, history, PDF."""
 
 import orjson
 from django.db.models import Case, Count, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from rest_framework.response import Response
 
 from institutions.models import Institution
@@ -17,47 +14,13 @@ from pei.models import PeiVersion, sections
 from pei.models.section import Component, Status
 from pei.states import OPEN, State
 from pei_project.api.conditional import conditional
-from pei_project.api.errors import WireError
-from pei_project.api.views import ApiView, seen_revision
-from pei_project.api.wire import Pages, camel
+from pei_project.api.lists import PagedView
+from pei_project.api.views import ApiView
+from pei_project.api.wire import camel
 from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import Stale, save_sheet
-from pei_project.sheets.serializers import parse, represent, wire_values
-
-
-@contextmanager
-def wire_names():
-    """What the writer refuses, told by the names of the wire."""
-    try:
-        yield
-    except InvalidInput as refused:
-        raise InvalidInput(
-            {
-                ".".join(map(camel, path.split("."))): problems
-                for path, problems in refused.fields.items()
-            }
-        ) from refused
-
 
 REVALIDATE = "private, no-cache"
-PAGING = frozenset({"page", "pageSize", "ordering"})
-
-
-class PagedView(ApiView):
-    """A list that can grow: ``filters`` is the FilterSet of the rows that ``rows`` gives."""
-
-    filters = None
-
-    @property
-    def parameters(self):
-        return PAGING | self.filters.base_filters.keys()
-
-    def get(self, request, **kwargs):
-        asked = self.filters.asked(request, self.rows())
-        pages = Pages()
-        page = pages.paginate_queryset(asked, request, self)
-        return pages.get_paginated_response(self.represent(page))
 
 
 # --- versions -----------------------------------------------------------------------------------
@@ -169,114 +132,7 @@ class Totals(ApiView):
         )
 
 
-# --- sections -----------------------------------------------------------------------------------
-
-
-class SectionView(ReadablePlan):
-    """One section of a version, read and written whole (PUT) or in part (PATCH).
-
-    Save (POST) gives the first content; Update (PUT) replaces it.
-    """
-
-    rules = {"GET": "pei.read", "POST": "pei.edit", "PUT": "pei.edit", "PATCH": "pei.edit"}
-
-    @property
-    def model(self):
-        aspect = sections.section_named(self.kwargs["aspect"])
-        if aspect is None or aspect not in sections.aspects():
-            raise Http404
-        return aspect
-
-    def find(self):
-        plan = super().find()
-        self.section = editing.load(plan, self.model)
-        return plan
-
-    def get(self, request, **kwargs):
-        return self.answer(self.section)
-
-    def post(self, request, **kwargs):
-        if self.section.revision:
-            raise self.refused(Stale(self.section), "stale")
-        values, tables, _ = parse(self.model, request.data, whole=False)
-        saved = self.save(values, tables, seen=0, name="stale")
-        return self.answer(saved, status=201, headers={"Location": request.path})
-
-    def put(self, request, **kwargs):
-        return self.update(request, whole=True)
-
-    def patch(self, request, **kwargs):
-        return self.update(request, whole=False)
-
-    def update(self, request, whole: bool):
-        seen, name = seen_revision(request)
-        if seen != self.section.revision:
-            raise self.refused(Stale(self.section), name)
-        values, tables, _ = parse(self.model, request.data, whole)
-        return self.answer(self.save(values, tables, seen, name))
-
-    def save(self, values, tables, seen: int, name: str):
-        try:
-            with wire_names():
-                return save_sheet(self.section, values, tables, actor=self.request.user, seen=seen)
-        except Stale as stale:
-            raise self.refused(stale, name) from stale
-
-    @staticmethod
-    def refused(stale: Stale, name: str) -> WireError:
-        current = represent(stale.current)
-        said = {part: current[part] for part in ("revision", "updatedBy", "updatedAt")}
-        return WireError(
-            name, stale.sentence, current=said | {"values": wire_values(stale.current)}
-        )
-
-    @staticmethod
-    def answer(section, status=200, headers=None) -> Response:
-        headers = {"ETag": f'"{section.revision}"'} | (headers or {})
-        return Response(represent(section), status=status, headers=headers)
-
-
-class DefinitionView(SectionView):
-    """GET, PUT, PATCH /pei/definition/{idPei}: the cover record."""
-
-    model = sections.Definition
-    http_method_names = ["get", "put", "patch", "head", "options"]
-
-
-class DefinitionCreate(ApiView):
-    """POST /pei/definition: opens version 1 for the caller's institution."""
-
-    rules = {"POST": "pei.create"}
-
-    def find(self):
-        return self.request.user.institution
-
-    def post(self, request):
-        values, tables, _ = parse(sections.Definition, request.data, whole=False)
-        with wire_names():
-            version = editing.open_plan(self.thing, request.user, values, tables)
-        section = editing.load(version, sections.Definition)
-        body = {"id": str(version.pk)} | represent(section)
-        location = reverse("pei:api-definition", args=[version.pk])
-        return Response(body, status=201, headers={"Location": location, "ETag": '"1"'})
-
-
-class AspectIndicator(SectionView):
-    """GET …/aspect/{aspect}/indicator/{field}: one field or table of an aspect."""
-
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request, **kwargs):
-        values = wire_values(self.section)
-        if kwargs["field"] not in values:
-            raise Http404
-        body = {
-            "aspect": self.model.key,
-            "field": kwargs["field"],
-            "revision": self.section.revision,
-            "value": values[kwargs["field"]],
-        }
-        return Response(body, headers={"ETag": f'"{self.section.revision}"'})
+# --- components ---------------------------------------------------------------------------------
 
 
 class Components(ApiView):

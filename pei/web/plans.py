@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from pei import editing
-from pei.models import PeiVersion
+from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section, Status
 from pei.models.sections import Definition
 from pei.states import EDITABLE, State
@@ -49,6 +50,25 @@ def answer_url(version: PeiVersion, section: type[Section], name: str) -> str:
     """Where an answer or a table is filled."""
     mark = f"rows-{name}" if name in section.tables() else f"id_{name}"
     return f"{section_url(version, section, section.page_of(name).slug)}#{mark}"
+
+
+def found(request, plan, slug: str):
+    """The version and its section, or 404."""
+    version = readable_plan(request, plan)
+    model = sections.section_at(slug)
+    if model is None:
+        raise Http404
+    return version, editing.load(version, model)
+
+
+def problems_of(asked: list[dict]) -> list[dict]:
+    """The error summary: the sentence at each field, linked to it."""
+    return [
+        {"text": error, "href": f"#{one['part'].id}"}
+        for one in asked
+        if "part" in one
+        for error in one["part"].errors
+    ]
 
 
 # --- the pages ----------------------------------------------------------------------------------
@@ -133,7 +153,7 @@ def plan(request, plan, menu="plan"):
     definition, *aspects = written
     ready = sum(section.status in editing.DONE for section in written)
     context |= {
-        "name": definition.pei_name or f"PEI versión {version.number}",
+        "name": definition.pei_name or "Proyecto Educativo Institucional",
         "summary": summary(version, definition),
         "next": next_thing(version, written, user),
         "groups": task_groups(version, definition, aspects),
@@ -168,7 +188,7 @@ def summary(version: PeiVersion, definition: Definition) -> str:
 def trail(version: PeiVersion) -> list[dict]:
     """The five steps of a version's life, for ``components/step_trail.html``."""
     order = [state for state, _ in TRAIL]
-    reached = State.DRAFT if version.state == State.RETURNED else version.state
+    reached = State.DRAFT if version.state in EDITABLE else version.state
     now = order.index(reached) if reached in order else len(order)
     opened = f"Desde el {localtime(version.opened_at):%d/%m/%Y}"
     return [

@@ -145,7 +145,7 @@ def handle(error: Exception, context: dict) -> Response:
     headers = {}
     match error:
         case InvalidInput():
-            content = body(error.code, error.sentence, fields=wire_fields(error.fields))
+            content = refused_fields(error.fields)
         case RuleBroken():
             content = body(error.code, error.sentence, **error.details)
         case WireError():

@@ -40,6 +40,7 @@ class ApiView(APIView):
         self.check_body(request)
         if action := self.rules.get(request.method):
             policy.require(request.user, action, self.thing)
+        self.check_conditions(request)
         self.check_query(request)
 
     def check_body(self, request):
@@ -55,6 +56,10 @@ class ApiView(APIView):
         if kind.strip().lower() not in {parser.media_type for parser in self.parser_classes}:
             raise WireError("unsupported_media_type")
 
+    def check_conditions(self, request):
+        """Refuse what the state of the thing does not allow (409), and who has not seen it as it
+        is (428, 412), before anything is said of the request's content (400)."""
+
     def check_query(self, request):
         """An unknown parameter, or one given twice, is refused rather than ignored."""
         for name, values in request.query_params.lists():
@@ -62,10 +67,7 @@ class ApiView(APIView):
                 raise WireError("unknown_parameter", f"No se conoce el parámetro «{name[:40]}».")
             if len(values) > 1:
                 raise WireError("ambiguous_parameter", f"«{name}» se envió más de una vez.")
-            if (
-                re.search(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]", values[0])
-                or len(values[0]) > 200
-            ):
+            if NEVER_ASKED.search(values[0]) or len(values[0]) > 200:
                 raise InvalidInput({name: [Problem("invalid", "El valor no es válido.")]})
 
     def perform_authentication(self, request):

@@ -19,6 +19,7 @@ from pei_project.sheets.document import cell
 from pei_project.sheets.fields import Choice, Paragraph, Rich, RowField, Year, YesNo
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
 
+SHOWN = 3  # columns beside the key in a table that is being filled
 FEW = 4  # up to so many choices are shown as radio buttons rather than as a list
 
 
@@ -51,7 +52,9 @@ class RichTextField(forms.CharField):
 
     def clean(self, value):
         text = (value or "").replace("\r\n", "\n")
-        return self.stored if text == richtext.to_plain(self.stored) else text
+        if text == richtext.to_plain(self.stored):
+            return self.stored
+        return richtext.from_plain(text)
 
 
 def _keep_uuid(value):
@@ -163,7 +166,8 @@ class AnswersForm(forms.Form):
                 initial[name] = [] if adding else [i.pk for i in getattr(thing, name).all()]
             else:
                 value = getattr(thing, part.attname)
-                initial[name] = str(value) if isinstance(part, YesNo | RowField) else value
+                is_word = isinstance(part, YesNo | RowField) and value is not None
+                initial[name] = str(value) if is_word else value
         super().__init__(data, initial=initial)
         for name in names:
             self.fields[name] = form_field(thing, thing.field_named(name), sheet)
@@ -221,14 +225,17 @@ class PageEditor:
         self.names = [name for name in page.names if name not in tables]
         self.form = AnswersForm(sheet, self.names, sheet, data)
 
-    def save(self, actor, seen: int, tables=None, marks: dict | None = None) -> Sheet | None:
+    def save(self, actor, seen: int, tables=None, *, marks=None, values=None) -> Sheet | None:
         """The sheet as saved, or None where the page must be shown again with its errors.
-        Raises what ``save_sheet`` raises but InvalidInput."""
+
+        ``values`` instead of everything that was typed, ``marks`` besides. Raises what
+        ``save_sheet`` raises but InvalidInput.
+        """
         if not self.form.is_valid():
             return None
+        said = (self.form.values() if values is None else values) | (marks or {})
         try:
-            values = self.form.values() | (marks or {})
-            return save_sheet(self.sheet, values, tables, actor=actor, seen=seen)
+            return save_sheet(self.sheet, said, tables, actor=actor, seen=seen)
         except InvalidInput as refused:
             place_errors(self.form, refused)
             return None
@@ -245,19 +252,27 @@ class PageEditor:
 
 
 def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
-    """A table of rows as ``components/rows_table.html`` draws it."""
+    """A table of rows as ``components/rows_table.html`` draws it: while it is being filled its
+    first columns, the rest being on the page of the row; to be read, every column that says
+    something."""
     model, rows = sheet.tables()[name], sheet.rows(name)
     first, *others = model.fields()
     item = str(model._meta.verbose_name)
+    if editable:
+        others = others[:SHOWN]
+    else:
+        others = [part for part in others if any(row.is_answered(part.name) for row in rows)]
     return {
         "name": name,
         "editable": editable,
         "label": sheet.label(name),
-        "help": getattr(model, "help_text", ""),
-        "why": sheet.reason(name),
+        "help": getattr(model, "help_text", "") if editable else "",
+        "why": sheet.reason(name) if editable else "",
         "optional": not sheet.is_required(name),
         "errors": [],
         "headings": [model.label(part.name) for part in (first, *others)],
+        "wide": len(others) > SHOWN,
+        "dense": len(others) == SHOWN,
         "item_label": item,
         "add_label": f"Agregar {item}",
         "empty_text": f"Empiece con «Agregar {item}»." if editable else "No respondido.",
@@ -266,6 +281,7 @@ def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
                 "id": row.id,
                 "key": cell(row, first).text or row.caption(),
                 "cells": [cell(row, part).html for part in others],
+                "labelled": [(model.label(part.name), cell(row, part).html) for part in others],
                 "first": row is rows[0],
                 "last": row is rows[-1],
             }
@@ -282,11 +298,11 @@ class RowEditor:
         names = [part.name for part in row.fields()]
         self.form = AnswersForm(row, names, sheet, data)
 
-    def save(self, actor, seen: int) -> Sheet | None:
+    def save(self, actor, seen: int, *, values=None) -> Sheet | None:
         """As ``PageEditor.save``."""
         if not self.form.is_valid():
             return None
-        said = RowInput(self.row.id, self.form.values())
+        said = RowInput(self.row.id, self.form.values() if values is None else values)
         try:
             tables = {self.name: TableInput([said])}
             return save_sheet(self.sheet, {}, tables, actor=actor, seen=seen)

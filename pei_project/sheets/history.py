@@ -77,7 +77,12 @@ def _said(row: dict) -> dict:
 
 def record(owner, target: str, revision: int, actor, found: list[dict]) -> None:
     """Add the changes of one save."""
-    Change.objects.bulk_create(
+    Change.objects.bulk_create(changes(owner, target, revision, actor, found))
+
+
+def changes(owner, target: str, revision: int, actor, found: list[dict]) -> list[Change]:
+    """The changes of one save, not yet stored: who saves many sheets stores them together."""
+    return [
         Change(
             actor=actor,
             actor_name=actor.name,
@@ -89,7 +94,7 @@ def record(owner, target: str, revision: int, actor, found: list[dict]) -> None:
             **change,
         )
         for change in found
-    )
+    ]
 
 
 def content_at(sheet, now: dict, revision: int) -> dict:

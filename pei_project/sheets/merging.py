@@ -68,7 +68,6 @@ def plain_typed(part: models.Field, value):
 
 def _clash(thing: Answers, part: models.Field, value, base) -> Clash:
     theirs, mine = _words(thing, part, getattr(thing, part.name)), _words(thing, part, value)
-    pieces = compare(theirs, mine)
     joined = None
     if isinstance(part, Rich | Paragraph):
         began = richtext.to_plain(base or "") if isinstance(part, Rich) else base or ""
@@ -76,10 +75,15 @@ def _clash(thing: Answers, part: models.Field, value, base) -> Clash:
     return Clash(
         part.name,
         thing.label(part.name),
-        theirs=as_html([piece for piece in pieces if piece.kind != "added"]),
-        mine=as_html([piece for piece in pieces if piece.kind != "removed"]),
+        theirs=_marked(mine, theirs),
+        mine=_marked(theirs, mine),
         joined=joined,
     )
+
+
+def _marked(other: str, text: str) -> SafeString:
+    """``text`` with the words marked that ``other`` lacks."""
+    return as_html([piece for piece in compare(other, text) if piece.kind != "removed"])
 
 
 def _words(thing: Answers, part: models.Field, value) -> str:

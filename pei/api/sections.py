@@ -1,0 +1,147 @@
+"""The documented routes of one section: an aspect, or the definition."""
+
+from contextlib import contextmanager
+
+from django.http import Http404
+from django.urls import reverse
+from rest_framework.response import Response
+
+from pei import editing
+from pei.api.views import ReadablePlan
+from pei.models import sections
+from pei_project.api.errors import WireError
+from pei_project.api.views import ApiView, seen_revision
+from pei_project.api.wire import camel
+from pei_project.errors import InvalidInput, RuleBroken
+from pei_project.sheets.saving import Stale, save_sheet
+from pei_project.sheets.serializers import parse, represent, wire_values
+
+
+@contextmanager
+def wire_names():
+    """What the writer refuses, told by the names of the wire."""
+    try:
+        yield
+    except InvalidInput as refused:
+        raise InvalidInput(
+            {
+                ".".join(map(camel, path.split("."))): problems
+                for path, problems in refused.fields.items()
+            }
+        ) from refused
+
+
+class SectionView(ReadablePlan):
+    """One section of a version, read and written whole (PUT) or in part (PATCH).
+
+    Save (POST) gives the first content; Update (PUT) replaces it.
+    """
+
+    rules = {"GET": "pei.read", "POST": "pei.edit", "PUT": "pei.edit", "PATCH": "pei.edit"}
+
+    @property
+    def model(self):
+        aspect = sections.section_named(self.kwargs["aspect"])
+        if aspect is None or aspect not in sections.aspects():
+            raise Http404
+        return aspect
+
+    def find(self):
+        plan = super().find()
+        self.section = editing.load(plan, self.model)
+        return plan
+
+    def get(self, request, **kwargs):
+        return self.answer(self.section)
+
+    def check_conditions(self, request):
+        """First content is given once; an update says which revision it saw."""
+        seen, name = 0, "stale"
+        if request.method in ("PUT", "PATCH"):
+            seen, name = seen_revision(request)
+        if request.method in ("POST", "PUT", "PATCH") and seen != self.section.revision:
+            raise self.refused(Stale(self.section), name)
+        self.seen, self.stale_name = seen, name
+
+    def post(self, request, **kwargs):
+        values, tables, _ = parse(self.model, request.data, whole=False)
+        saved = self.save(values, tables)
+        return self.answer(saved, status=201, headers={"Location": request.path})
+
+    def put(self, request, **kwargs):
+        return self.update(request, whole=True)
+
+    def patch(self, request, **kwargs):
+        return self.update(request, whole=False)
+
+    def update(self, request, whole: bool):
+        values, tables, _ = parse(self.model, request.data, whole)
+        return self.answer(self.save(values, tables))
+
+    def save(self, values, tables):
+        actor, seen = self.request.user, self.seen
+        try:
+            with wire_names():
+                return save_sheet(self.section, values, tables, actor=actor, seen=seen)
+        except Stale as stale:
+            raise self.refused(stale, self.stale_name) from stale
+
+    @staticmethod
+    def refused(stale: Stale, name: str) -> WireError:
+        current = represent(stale.current)
+        said = {part: current[part] for part in ("revision", "updatedBy", "updatedAt")}
+        return WireError(
+            name, stale.sentence, current=said | {"values": wire_values(stale.current)}
+        )
+
+    @staticmethod
+    def answer(section, status=200, headers=None) -> Response:
+        headers = {"ETag": f'"{section.revision}"'} | (headers or {})
+        return Response(represent(section), status=status, headers=headers)
+
+
+class DefinitionView(SectionView):
+    """GET, PUT, PATCH /pei/definition/{idPei}: the cover record."""
+
+    model = sections.Definition
+    http_method_names = ["get", "put", "patch", "head", "options"]
+
+
+class DefinitionCreate(ApiView):
+    """POST /pei/definition: opens version 1 for the caller's institution."""
+
+    rules = {"POST": "pei.create"}
+
+    def find(self):
+        return self.request.user.institution
+
+    def check_conditions(self, request):
+        if request.method == "POST" and self.thing.pei_versions.exists():
+            raise RuleBroken("invalid_state", editing.ALREADY_OPEN)
+
+    def post(self, request):
+        values, tables, _ = parse(sections.Definition, request.data, whole=False)
+        with wire_names():
+            version = editing.open_plan(self.thing, request.user, values, tables)
+        section = editing.load(version, sections.Definition)
+        body = {"id": str(version.pk)} | represent(section)
+        location = reverse("pei:api-definition", args=[version.pk])
+        return Response(body, status=201, headers={"Location": location, "ETag": '"1"'})
+
+
+class AspectIndicator(SectionView):
+    """GET …/aspect/{aspect}/indicator/{field}: one field or table of an aspect."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, **kwargs):
+        values = wire_values(self.section)
+        if kwargs["field"] not in values:
+            raise Http404
+        body = {
+            "aspect": self.model.key,
+            "field": kwargs["field"],
+            "revision": self.section.revision,
+            "value": values[kwargs["field"]],
+        }
+        return Response(body, headers={"ETag": f'"{self.section.revision}"'})

@@ -1,0 +1,178 @@
+"""The tables of a section: what their buttons do, and a row on a page of its own."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from pei.web.plans import answer_url, crumbs, found, problems_of
+from pei.web.saving import (
+    Clashes,
+    choose,
+    compared_row,
+    is_decided,
+    keep_row,
+    resolved,
+    seen_by,
+)
+from pei_project.api.wire import camel
+from pei_project.errors import RuleBroken
+from pei_project.sheets.base import MAX_ROWS, shortened
+from pei_project.sheets.document import cell
+from pei_project.sheets.forms import RowEditor
+from pei_project.sheets.history import Change
+from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.serializers import parse
+
+
+def table_slugs(sheet) -> dict[str, str]:
+    return {sheet.table_slug(name): name for name in sheet.tables()}
+
+
+def row_named(sheet, told: list[str]):
+    """The table and the row that a button names, or 404."""
+    if len(told) != 2 or told[0] not in sheet.tables():
+        raise Http404
+    row = next((row for row in sheet.rows(told[0]) if str(row.pk) == told[1]), None)
+    return told[0], row
+
+
+def row_move(sheet, act: str, told: list[str]) -> dict | None:
+    """What a button of a table does to it, as ``save_sheet`` takes it."""
+    if act in ("save", "continue", "resolve"):
+        return None
+    if act == "undo":
+        return put_back(sheet, told)
+    if act == "add":
+        if len(told) != 1 or told[0] not in sheet.tables():
+            raise Http404
+        return None
+    name, row = row_named(sheet, told)
+    if row is None:
+        sentence = "Esa fila ya no está: otra persona la quitó."
+        raise RuleBroken("stale", sentence)
+    if act == "change":
+        return None
+    if act == "remove":
+        return {name: TableInput([RowInput(row.pk, delete=True)])}
+    place = row.order + (1 if act == "down" else -1)
+    return {name: TableInput([RowInput(row.pk, order=min(max(place, 1), MAX_ROWS))])}
+
+
+def offer_undo(request, sheet, told: list[str]) -> None:
+    """Say that a row of ``sheet``, as it was before, is gone, with a button that puts it back."""
+    name, row = row_named(sheet, told)
+    change = Change.objects.filter(
+        owner=sheet.owner.pk, target=sheet.key, field=name, row=row.pk, after__isnull=True
+    ).first()
+    if change is None:
+        return
+    messages.success(
+        request,
+        format_html(
+            "Se quitó «{}». <button class='link' form='page-form' name='do' "
+            "value='undo:{}:{}:{}'>Deshacer</button>",
+            shortened(cell(row, row.fields()[0]).text or row.caption(), 60).strip("«»"),
+            name,
+            change.pk,
+            row.order,
+        ),
+        extra_tags=f"rows-{name}",
+    )
+
+
+def put_back(sheet, told: list[str]) -> dict:
+    """The row that a change removed, as it was and where it was."""
+    if len(told) != 3 or told[0] not in sheet.tables() or not is_place(told[2]):
+        raise Http404
+    try:
+        change = Change.objects.get(
+            pk=uuid.UUID(told[1]),
+            owner=sheet.owner.pk,
+            target=sheet.key,
+            field=told[0],
+            after__isnull=True,
+        )
+    except (ValueError, Change.DoesNotExist) as error:
+        raise Http404 from error
+    row = {camel(name): value for name, value in change.before.items()}
+    row |= {"id": str(change.row), "order": int(told[2])}
+    _, tables, _ = parse(type(sheet), {camel(told[0]): [row]}, whole=False)
+    return tables
+
+
+def is_place(given: str) -> bool:
+    return given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_ROWS
+
+
+def row_url(version, sheet, page, told: list[str]) -> str:
+    place = [version.pk, sheet.slug, page.slug or "-", sheet.table_slug(told[0])]
+    if len(told) == 2:
+        return reverse("pei:row", args=[*place, told[1]])
+    return reverse("pei:new-row", args=place)
+
+
+def was_here(sheet, row) -> bool:
+    """Whether the form ever had a row with this id; what others removed may be added again."""
+    return Change.objects.filter(owner=sheet.owner.pk, target=sheet.key, row=row).exists()
+
+
+@login_required
+def row(request, plan, section, topic, table, row=None):
+    """One row of a table, new or to be changed, on a page of its own."""
+    version, sheet = found(request, plan, section)
+    name = table_slugs(sheet).get(table)
+    if name is None:
+        raise Http404
+    if not request.user.may("pei.edit", version):
+        raise PermissionDenied
+    model, page = sheet.tables()[name], sheet.page_of(name)
+    current = next((one for one in sheet.rows(name) if one.pk == row), None)
+    if current is None:
+        if row and (request.method == "GET" or not was_here(sheet, row)):
+            raise Http404
+        current = model(id=row or uuid.uuid4(), sheet=sheet)
+    back = answer_url(version, type(sheet), name)
+    title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
+    editor, problems, status = RowEditor(sheet, name, current), [], 200
+    if request.method == "POST":
+        posted = request.POST
+        shown, editor = editor, RowEditor(sheet, name, current, posted)
+        is_choice = posted.get("do") == "resolve" and not current._state.adding
+        if is_choice and editor.form.is_valid():
+            began = seen_by(request, sheet, "began")
+            _, clashes = compared_row(sheet, current, editor.form, began)
+            if not all(is_decided(posted, clash) for clash in clashes):
+                clash = Clashes(sheet, clashes, began)
+                return choose(request, version, sheet, back, posted, clash, undecided=True)
+            posted = resolved(posted, shown.form)
+            editor = RowEditor(sheet, name, current, posted)
+        try:
+            saved = keep_row(editor, request)
+        except Clashes as clash:
+            return choose(request, version, sheet, back, posted, clash)
+        except RuleBroken as refused:
+            saved, status, problems = None, 409, [{"text": refused.sentence, "href": ""}]
+        if saved:
+            messages.success(request, f"Guardado en «{sheet.label(name)}».")
+            another = posted.get("do") == "another"
+            return redirect(row_url(version, sheet, page, [name]) if another else back)
+        status = 422 if status == 200 else status
+    asked = editor.parts()
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, (sheet.title(), back), (title, None)),
+        "kicker": sheet.label(name),
+        "title": title,
+        "parts": [one["part"] for one in asked],
+        "problems": problems + problems_of(asked),
+        "revision": sheet.revision if status == 409 else seen_by(request, sheet),
+        "back_url": back,
+        "may_add_another": True,
+    }
+    return render(request, "pei/row_form.html", context, status=status)

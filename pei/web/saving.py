@@ -1,0 +1,178 @@
+"""Saving a page, also when somebody else has: what merges by itself, and what the person must
+decide between two texts."""
+
+from django.forms import Textarea
+from django.shortcuts import render
+from django.utils.timezone import localtime
+
+from pei.models.section import Status
+from pei.web.plans import crumbs
+from pei_project.errors import RuleBroken
+from pei_project.sheets.document import answers, content
+from pei_project.sheets.forms import PageEditor, RowEditor
+from pei_project.sheets.history import Change, content_at
+from pei_project.sheets.merging import Clash, reconcile
+from pei_project.sheets.saving import Stale
+
+NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
+
+
+class Clashes(Exception):
+    """Two texts for one answer. ``began`` is the revision from which both were written."""
+
+    def __init__(self, current, clashes: list[Clash], began: int):
+        self.current, self.clashes, self.began = current, clashes, began
+
+
+def seen_by(request, sheet=None, name="revision") -> int:
+    """The revision the page was made from: the posted one, else that of ``sheet``."""
+    given = request.POST.get(name, "")
+    if given.isascii() and given.isdigit() and len(given) < 10:
+        return int(given)
+    return sheet.revision if sheet else 0
+
+
+def keep(editor: PageEditor, request, tables):
+    """Save the page. Where somebody has saved since it was made, answers that only one of both
+    changed merge by themselves; the others raise Clashes."""
+    seen = seen_by(request)
+    marks = {}
+    if "finished" in request.POST:
+        finished = request.POST["finished"] == "yes"
+        marks["status"] = Status.READY if finished else Status.IN_PROGRESS
+    try:
+        return editor.save(request.user, seen, tables, marks=marks)
+    except Stale as stale:
+        current = stale.current
+        mine, clashes = compared(current, editor.form, seen)
+        if clashes:
+            raise Clashes(current, clashes, seen) from stale
+        return editor.save(request.user, current.revision, tables, marks=marks, values=mine)
+
+
+def keep_row(editor: RowEditor, request):
+    """Save one row. What others saved elsewhere meanwhile is not in the way; where they changed
+    this very row, answers merge or raise Clashes, and where they removed it that is said."""
+    seen = seen_by(request)
+    try:
+        return editor.save(request.user, seen)
+    except Stale as stale:
+        current, row = stale.current, editor.row
+        later = changes_of(current, row, seen)
+        if later and row._state.adding:
+            sentence = (
+                f"{later[-1].actor_name} quitó esta fila. Su texto sigue aquí: guárdelo otra vez "
+                "para volver a agregarla."
+            )
+            raise RuleBroken("stale", sentence) from stale
+        mine, clashes = compared_row(current, row, editor.form, seen)
+        if clashes:
+            raise Clashes(current, clashes, seen) from stale
+        return editor.save(request.user, current.revision, values=mine)
+
+
+def compared(sheet, form, began: int) -> tuple[dict, list[Clash]]:
+    """What was typed on a page since ``began`` against the sheet as it stands."""
+    return reconcile(sheet, form.values(), content_at(sheet, content(sheet), began))
+
+
+def compared_row(sheet, row, form, began: int) -> tuple[dict, list[Clash]]:
+    """What was typed in a row since ``began`` against the row as it stands."""
+    later = changes_of(sheet, row, began)
+    base = later[0].before or {} if later else answers(row)
+    return reconcile(row, form.values(), base)
+
+
+def changes_of(sheet, row, began: int) -> list[Change]:
+    changes = Change.objects.filter(owner=sheet.owner.pk, target=sheet.key, row=row.pk)
+    return list(changes.filter(revision__gt=began).order_by("revision"))
+
+
+def choose(request, version, sheet, back, posted, clash: Clashes, undecided=False):
+    """Show both texts of each answer that clashes; nothing is overwritten by default.
+    ``undecided``: the page was sent without a choice and keeps those that were made."""
+    author = clash.current.updated_by
+    one = clash.clashes[0].label.lower() if len(clash.clashes) == 1 else None
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, (sheet.title(), back), ("Dos textos", None)),
+        "kicker": sheet.title(),
+        "title": f"Hay dos textos: {one}" if one else "Hay dos textos en varias respuestas",
+        "lead": f"{author.name} guardó el suyo mientras usted escribía. No se perdió ninguno. "
+        "Elija con cuál seguir.",
+        "place": sheet.title(),
+        "state_kind": "warn",
+        "state_text": "1 texto por decidir" if one else f"{len(clash.clashes)} textos por decidir",
+        "problems": [{"text": NO_CHOICE, "href": ""}] if undecided else [],
+        "revision": clash.current.revision,
+        "began": clash.began,
+        "conflicts": [
+            two_texts(found, author, clash.current.updated_at, posted if undecided else {})
+            for found in clash.clashes
+        ],
+        "hidden": [
+            (name, value)
+            for name in posted
+            if name not in ("csrfmiddlewaretoken", "revision", "began", "do")
+            and not name.startswith(("choice-", "joined-"))
+            for value in posted.getlist(name)
+        ],
+        "back_url": back,
+    }
+    return render(request, "pei/conflict.html", context, status=409)
+
+
+def two_texts(clash: Clash, author, at, posted) -> dict:
+    """One clash as ``components/two_texts.html`` draws it, with what was ``posted`` of it."""
+    joined = None
+    if clash.joined is not None:
+        attributes = {
+            "class": "control control--rich",
+            "rows": 6,
+            "aria-label": f"Los dos en uno: {clash.label}",
+        }
+        joined = {
+            "title": "Los dos, en uno nuevo",
+            "note": f"Partimos del de {author.name} y agregamos lo que solo está en el suyo. "
+            "Corrija lo que haga falta.",
+            "widget": Textarea(attributes).render(
+                f"joined-{clash.name}", posted.get(f"joined-{clash.name}", clash.joined)
+            ),
+        }
+    when = f"{localtime(at):%d/%m/%Y, %H:%M}"
+    return {
+        "name": f"choice-{clash.name}",
+        "label": clash.label,
+        "theirs": {
+            "title": f"El de {author.name}",
+            "note": f"Guardado el {when} · es el que ven los demás",
+            "html": clash.theirs,
+        },
+        "mine": {"title": "El suyo", "note": "Todavía no está guardado", "html": clash.mine},
+        "joined": joined,
+        "chosen": posted.get(f"choice-{clash.name}", "joined" if joined else ""),
+    }
+
+
+def is_decided(posted, clash: Clash) -> bool:
+    choice = posted.get(f"choice-{clash.name}")
+    if choice == "joined":
+        return clash.joined is not None and f"joined-{clash.name}" in posted
+    return choice in ("theirs", "mine")
+
+
+def resolved(posted, form):
+    """The posted form with each clash decided. ``form`` shows the answers as they stand, which is
+    what "theirs" means; "mine" is what was posted already."""
+    data = posted.copy()
+    for key in posted:
+        name = key.removeprefix("choice-")
+        if name == key or name not in form.fields:
+            continue
+        if posted[key] == "joined":
+            data[name] = posted.get(f"joined-{name}", "")
+        elif posted[key] == "theirs":
+            value = form[name].value()
+            many = value if isinstance(value, list) else [value]
+            data.setlist(name, ["" if one is None else str(one) for one in many])
+    return data
