@@ -3,25 +3,20 @@
 import base64
 import json
 import logging
-import sqlite3
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import jwt
 import pytest
 import time_machine
 from django.conf import settings as project
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection, connections
 from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import RefreshFamily, RefreshToken, SubRole
 from tests.conftest import PASSWORD
+from tests.parallel import at_once
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 BODY_KEYS = {
@@ -579,47 +574,22 @@ def test_a_disabled_user_renews_nothing(api, secretary):
     assert error_of(refresh(api(), raw)) == (401, "ValidationToken")
 
 
-@contextmanager
-def many_connections(folder, monkeypatch):
-    """Inside, each new thread has a connection of its own to the tests' database. A database in
-    SQLite's memory cannot be locked by several, so they get it as a file."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
-        with closing(sqlite3.connect(folder / "db.sqlite3")) as file:
-            connection.connection.backup(file)
-        monkeypatch.setitem(connection.settings_dict, "NAME", folder / "db.sqlite3")
-    yield
-    monkeypatch.undo()
-
-
 @pytest.mark.django_db(transaction=True)
-def test_32_parallel_refreshes_of_one_token_have_exactly_one_child(
-    secretary, tmp_path, monkeypatch
-):
+def test_32_parallel_refreshes_of_one_token_have_exactly_one_child(secretary, tmp_path):
     raw = tokens.sign_in(secretary)["refreshToken"]
-    together = threading.Barrier(32)
 
-    def at_once(_):
-        together.wait()
+    def spend(_):
         return refresh(APIClient(), raw).json()
 
     def stored():
-        return RefreshToken.objects.count(), RefreshFamily.objects.get().revoked_at
+        counted = RefreshToken.objects.count(), RefreshFamily.objects.get().revoked_at
+        return *counted, refresh(APIClient(), tokens.child_of(raw)).status_code
 
-    def alone(work, *given):
-        try:
-            return work(*given)
-        finally:
-            connections.close_all()
-
-    with many_connections(tmp_path, monkeypatch), ThreadPoolExecutor(32) as threads:
-        answers = list(threads.map(partial(alone, at_once), range(32)))
-        count, revoked_at = threads.submit(alone, stored).result()
-        renewed = threads.submit(alone, refresh, APIClient(), answers[0]["refreshToken"]).result()
+    answers, found = at_once(32, tmp_path, spend, stored)
 
     assert [answer.get("error") for answer in answers] == [None] * 32
-    assert len({answer["refreshToken"] for answer in answers}) == 1
-    assert (count, revoked_at) == (2, None)
-    assert renewed.status_code == 201
+    assert {answer["refreshToken"] for answer in answers} == {tokens.child_of(raw)}
+    assert found == (2, None, 201)
 
 
 # --- Throttles ------------------------------------------------------------------------------

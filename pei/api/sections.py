@@ -7,12 +7,14 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from pei import editing
+from pei.api import described, shapes
 from pei.api.views import ReadablePlan
 from pei.models import sections
 from pei_project.api.errors import WireError
 from pei_project.api.views import ApiView, seen_revision
 from pei_project.api.wire import camel
 from pei_project.errors import InvalidInput, RuleBroken
+from pei_project.sheets.idempotency import idempotent
 from pei_project.sheets.saving import Stale, save_sheet
 from pei_project.sheets.serializers import parse, represent, wire_values
 
@@ -39,12 +41,11 @@ class SectionView(ReadablePlan):
 
     rules = {"GET": "pei.read", "POST": "pei.edit", "PUT": "pei.edit", "PATCH": "pei.edit"}
 
+    model = None  # the section; ``pei.urls`` gives each aspect a route of its own
+
     @property
-    def model(self):
-        aspect = sections.section_named(self.kwargs["aspect"])
-        if aspect is None or aspect not in sections.aspects():
-            raise Http404
-        return aspect
+    def operations(self):
+        return described.of_aspect(self.model)
 
     def find(self):
         plan = super().find()
@@ -63,6 +64,7 @@ class SectionView(ReadablePlan):
             raise self.refused(Stale(self.section), name)
         self.seen, self.stale_name = seen, name
 
+    @idempotent
     def post(self, request, **kwargs):
         values, tables, _ = parse(self.model, request.data, whole=False)
         saved = self.save(values, tables)
@@ -106,11 +108,19 @@ class DefinitionView(SectionView):
     model = sections.Definition
     http_method_names = ["get", "put", "patch", "head", "options"]
 
+    @property
+    def operations(self):
+        return described.of_definition()
+
 
 class DefinitionCreate(ApiView):
     """POST /pei/definition: opens version 1 for the caller's institution."""
 
     rules = {"POST": "pei.create"}
+
+    @property
+    def operations(self):
+        return described.of_opening()
 
     def find(self):
         return self.request.user.institution
@@ -119,6 +129,7 @@ class DefinitionCreate(ApiView):
         if request.method == "POST" and self.thing.pei_versions.exists():
             raise RuleBroken("invalid_state", editing.ALREADY_OPEN)
 
+    @idempotent
     def post(self, request):
         values, tables, _ = parse(sections.Definition, request.data, whole=False)
         with wire_names():
@@ -133,6 +144,14 @@ class AspectIndicator(SectionView):
     """GET …/aspect/{aspect}/indicator/{field}: one field or table of an aspect."""
 
     http_method_names = ["get", "head", "options"]
+
+    @property
+    def path_says(self):
+        return super().path_says | {"field": {"enum": shapes.answer_names(self.model)}}
+
+    @property
+    def operations(self):
+        return described.of_one_answer(self.model)
 
     def get(self, request, **kwargs):
         values = wire_values(self.section)

@@ -140,8 +140,6 @@ def wire_fields(fields: dict[str, list[Problem]]) -> dict:
 
 def handle(error: Exception, context: dict) -> Response:
     """DRF's exception handler: every exception leaves as the one body."""
-    # Here, because that module loads our renderer, which imports this one.
-
     headers = {}
     match error:
         case InvalidInput():

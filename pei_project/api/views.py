@@ -5,6 +5,7 @@
 
 import re
 
+from django.core.exceptions import PermissionDenied
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.views import APIView
 
@@ -12,6 +13,7 @@ from pei_project import policy
 from pei_project.api.errors import WireError
 from pei_project.api.wire import MAX_BODY
 from pei_project.errors import InvalidInput, Problem
+from pei_project.sheets import idempotency
 
 NO_PRECONDITION = "Diga qué revisión vio: envíe If-Match o revision."
 NEVER_ASKED = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
@@ -21,10 +23,19 @@ WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 class ApiView(APIView):
     """A route. Subclasses give ``find`` (the thing it is about, 404 out of scope), ``rules``
     (HTTP method -> action of the policy, asked about that thing) and ``parameters`` (the query
-    parameters it knows)."""
+    parameters it knows).
+
+    For the document of the API each says its ``operations`` (HTTP method -> ``Operation``), how
+    the parts of its path are called there and what is said of them, and the schemas of
+    parameters that no filter declares."""
 
     rules: dict[str, str] = {}
     parameters: frozenset[str] = frozenset()
+    operations: dict = {}
+    path_names: dict[str, str] = {}
+    path_says: dict[str, dict] = {}
+    query: dict[str, dict] = {}
+    first_try = None  # the claimed Idempotency-Key, while it is being answered
 
     def find(self):
         """Return the thing this route is about, or raise Http404. None: a route about no thing."""
@@ -38,10 +49,22 @@ class ApiView(APIView):
         ):
             raise MethodNotAllowed(request.method)
         self.check_body(request)
-        if action := self.rules.get(request.method):
+        action = self.rules.get(request.method)
+        if action and not policy.permitted(request.user, action, self.thing):
+            raise PermissionDenied
+        if getattr(getattr(self, request.method.lower()), "takes_key", False):
+            self.first_try = idempotency.begin(request)
+        if action:
             policy.require(request.user, action, self.thing)
         self.check_conditions(request)
         self.check_query(request)
+
+    def handle_exception(self, exc):
+        if isinstance(exc, idempotency.Answered):
+            return exc.response
+        if self.first_try:
+            self.first_try.delete()
+        return super().handle_exception(exc)
 
     def check_body(self, request):
         """Refuse what no parser of this route reads, before anything is read."""

@@ -1,5 +1,6 @@
 """The tables of this app."""
 
 from pei_project.sheets.history import Change
+from pei_project.sheets.idempotency import IdempotencyKey
 
-__all__ = ["Change"]
+__all__ = ["Change", "IdempotencyKey"]
