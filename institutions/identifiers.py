@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 
 # Text, never a number: DANE's codes are compared and printed, not added. The twelfth digit is a
 # check digit whose algorithm is not published, so it is not verified.
-dane_code = RegexValidator(r"^[0-9]{12}\Z", "Escriba los 12 dígitos del código DANE.", "dane_code")
+dane_code = RegexValidator(r"^[0-9]{12}\Z", "Escriba los 12 dígitos del código DANE.")
 nit_body = RegexValidator(
     r"^[0-9]{9}\Z", "Escriba los 9 dígitos del NIT, sin puntos ni dígito de verificación.", "nit"
 )

@@ -1,14 +1,107 @@
-"""The pages of the institution: what its *hoja de vida* says, to be read."""
+"""The pages of institutions and sites: the list of who accompanies several, and what the *hoja de
+vida* says, to be read."""
+
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, render
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateformat import format as dated
 
+from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution
+from pei_project.search import fold
 from pei_project.sheets.base import display
 
 NOT_OFFERED = "no-aplica"  # the character of a school without grades 10 and 11: no tag
+PER_PAGE = 50
+SHOWN = ("name", "dane_code", "municipality__name", "sector__name")  # sorting whole rows is slow
+LONGEST_SEARCH = 200
+# What the list is narrowed by: the parameter, what it and not narrowing are called, and the way
+# to the item.
+NARROWED_BY = (
+    ("municipio", "Municipio", "Todos", "municipality"),
+    ("gagem", "GAGEM", "Todos", "municipality__gagem"),
+    ("sector", "Sector", "Todos", "sector"),
+    ("zona", "Zona", "Todas", "zone"),
+)
+
+
+# --- the list -----------------------------------------------------------------------------------
+
+
+@login_required
+def institutions(request):
+    """Show the institutions a person may see; who works for one goes to its sheet."""
+    user = request.user
+    if user.institution_id:
+        return redirect("institutions:institution", user.institution_id)
+    seen = Institution.objects.visible_to(user)
+    text = searched(request)
+    selects = [select(request, seen, *narrowed) for narrowed in NARROWED_BY]
+    found = having(seen, text)
+    for one in selects:
+        if one["chosen"]:
+            found = found.filter(**{f"{one['path']}__code": one["chosen"]})
+    shown = found.select_related("municipality", "sector").order_by(*IN_ORDER).only(*SHOWN)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("pagina"))
+    sites = site_counts(page.object_list, user)
+    asked = {"buscar": text} | {one["name"]: one["chosen"] for one in selects}
+    asked = {name: value for name, value in asked.items() if value}
+    context = {
+        "menu": "institution",
+        "rows": [(school, sites.get(school.pk, 0)) for school in page],
+        "page": page,
+        "prefix": f"?{urlencode(asked | {'pagina': ''})}",
+        "text": text,
+        "longest": LONGEST_SEARCH,
+        "selects": [one for one in selects if len(one["options"]) > 1],
+        "active": active(asked, selects),
+        "total": seen.count() if asked else page.paginator.count,
+    }
+    return render(request, "institutions/institutions.html", context)
+
+
+def searched(request) -> str:
+    """What was typed, without what nobody types."""
+    typed = request.GET.get("buscar", "")[:LONGEST_SEARCH]
+    return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
+
+
+def select(request, seen, name: str, label: str, every: str, path: str) -> dict:
+    """A filter that offers what occurs among ``seen``; a value that does not is none."""
+    occurs = seen.filter(**{f"{path}__isnull": False}).order_by()
+    pairs = occurs.values_list(f"{path}__code", f"{path}__name").distinct()
+    options = sorted(pairs, key=lambda option: fold(option[1]))
+    chosen = request.GET.get(name, "")
+    said = dict(options).get(chosen, "")
+    return {
+        "name": name,
+        "label": label,
+        "every": every,
+        "path": path,
+        "options": options,
+        "chosen": chosen if said else "",
+        "said": said,
+    }
+
+
+def active(asked: dict, selects: list[dict]) -> list[dict]:
+    """The filters in force as pills; following one takes it away."""
+    said = {"buscar": f"«{asked.get('buscar')}»"}
+    said |= {one["name"]: f"{one['label']}: {one['said']}" for one in selects}
+    return [
+        {
+            "label": said[name],
+            "count": "Quitar",
+            "url": f"?{urlencode({other: asked[other] for other in asked if other != name})}",
+        }
+        for name in asked
+    ]
+
+
+# --- one institution ----------------------------------------------------------------------------
 
 
 @login_required
@@ -19,7 +112,7 @@ def institution(request, pk):
     sites = list(Headquarter.complete().visible_to(request.user).filter(institution=school))
     context = {
         "menu": "institution",
-        "crumbs": [("Inicio", reverse("home")), ("Institución", None)],
+        "crumbs": crumbs(request.user, school),
         "school": school,
         "tags": tags(school),
         "identification": identification(school),
@@ -28,6 +121,19 @@ def institution(request, pk):
         "legal_acts": [legal_act(act) for act in school.rows("legal_acts")],
     }
     return render(request, "institutions/institution.html", context)
+
+
+def crumbs(user, school, site=None) -> list[tuple]:
+    """The way to a sheet: through the list for who has one; the last one is the page itself."""
+    here = reverse("institutions:institution", args=[school.pk])
+    if user.institution_id:
+        trail = [("Institución", here)]
+    else:
+        listed = reverse("institutions:institutions")
+        trail = [("Instituciones", listed), (school.name, here)]
+    if site:
+        trail.append((f"Sede {site}", None))
+    return [("Inicio", reverse("home")), *trail[:-1], (trail[-1][0], None)]
 
 
 def tags(school) -> list[str]:
@@ -76,3 +182,54 @@ def figures(sites) -> dict | None:
         "teachers": sum(site.teachers or 0 for site in sites),
         "year": years.pop() if len(years) == 1 else None,
     }
+
+
+# --- one site -----------------------------------------------------------------------------------
+
+
+@login_required
+def site(request, pk):
+    """Show one site; out of the reader's scope is as unknown as not existing."""
+    readable = Headquarter.complete().select_related("institution", "municipality__department")
+    site = get_object_or_404(readable.visible_to(request.user), pk=pk)
+    context = {
+        "menu": "institution",
+        "crumbs": crumbs(request.user, site.institution, site),
+        "site": site,
+        "tags": ["Sede principal"] * site.is_principal + ([site.zone.name] if site.zone else []),
+        "parts": [(title, facts(said)) for title, said in site_parts(site).items()],
+        "figures": figures([site]),
+    }
+    return render(request, "institutions/site.html", context)
+
+
+def site_parts(site) -> dict[str, dict]:
+    """What is said of a site, by part of its page."""
+    place = site.municipality
+    names = ("levels", "academic_days", "educational_models")
+    return {
+        "Identificación": {
+            "Código DANE": site.dane_code,
+            "Tipo de sede": site.headquarter_type,
+            "Estado": site.state,
+            "Teléfono": site.phone,
+            "Correo": site.email,
+        },
+        "Ubicación": {
+            "Municipio": f"{place.name}, {place.department.name}",
+            "Zona": site.zone,
+            "Dirección": ", ".join(filter(None, [site.address, site.neighbourhood])),
+            "Coordenadas": coordinates(site),
+        },
+        "Oferta": {site.label(name): display(site, site.field_named(name)) for name in names},
+        "Servicios": {"Servicios públicos": site.services_note},
+    }
+
+
+def coordinates(site) -> str:
+    """«4,337800 N · 76,185600 O»; nothing where one of both is not known."""
+    if site.latitude is None or site.longitude is None:
+        return ""
+    north = f"{abs(site.latitude):f} {'N' if site.latitude >= 0 else 'S'}"
+    west = f"{abs(site.longitude):f} {'E' if site.longitude >= 0 else 'O'}"
+    return f"{north} · {west}".replace(".", ",")

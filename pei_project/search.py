@@ -5,8 +5,9 @@ a query folds what was typed (``fold``) and looks for it there.
 """
 
 import unicodedata
+import uuid
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, Replace
 
 PLAIN = {"á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ü": "u", "ñ": "n"}
@@ -28,3 +29,11 @@ def folded(column: str):
         expression = Replace(expression, Value(accented), Value(plain))
         expression = Replace(expression, Value(accented.upper()), Value(plain))
     return expression
+
+
+def named(id_or_code: str, path: str = "") -> Q:
+    """The items of a list with this id or this code. ``path`` is the way to the item."""
+    try:
+        return Q(**{path or "pk": uuid.UUID(id_or_code)})
+    except ValueError:
+        return Q(**{f"{path}__code" if path else "code": id_or_code})

@@ -128,7 +128,7 @@ class Institution(Sheet):
         verbose_name, verbose_name_plural = "institución", "instituciones"
         ordering = ["name", "dane_code"]
         indexes = [
-            models.Index(fields=["name", "dane_code"], name="institution_in_order"),
+            models.Index(fields=["search_key", "dane_code"], name="institution_in_order"),
             models.Index(fields=["municipality", "name"], name="institution_by_municipality"),
             models.Index(fields=["sector", "name"], name="institution_by_sector"),
         ]

@@ -2,23 +2,43 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_filters import filters
+from django_filters.fields import IsoDateTimeField
 
 from pei.states import State
 from pei_project.api.filters import ListFilters
+from pei_project.api.lists import ItemFilter
 from pei_project.search import fold
 
 
+class InstantField(IsoDateTimeField):
+    """An instant that a calendar of today can name, in any zone; without one, in Colombia's."""
+
+    def to_python(self, value):
+        try:
+            instant = super().to_python(value)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if instant and not 1900 <= instant.year <= 2100:
+            raise ValidationError("Escriba una fecha entre 1900 y 2100.", code="out_of_range")
+        return instant
+
+
+class InstantFilter(filters.IsoDateTimeFilter):
+    field_class = InstantField
+
+
 class PlanFilters(ListFilters):
-    """GET /pei. Places go by id or code."""
+    """GET /pei. Places and items of lists go by id or code."""
 
     state = filters.ChoiceFilter(choices=State.choices)
     institution = filters.UUIDFilter(field_name="institution")
-    municipality = filters.CharFilter(field_name="institution__municipality__code")
-    gagem = filters.CharFilter(field_name="institution__municipality__gagem__code")
-    sector = filters.CharFilter(field_name="institution__sector__code")
-    zone = filters.CharFilter(field_name="institution__zone__code")
+    municipality = ItemFilter(field_name="institution__municipality")
+    gagem = ItemFilter(field_name="institution__municipality__gagem")
+    sector = ItemFilter(field_name="institution__sector")
+    zone = ItemFilter(field_name="institution__zone")
     year = filters.NumberFilter(method="opened_in", min_value=1900, max_value=2100)
     search = filters.CharFilter(method="having")
 
@@ -45,8 +65,8 @@ class ChangeFilters(ListFilters):
     target = filters.CharFilter(field_name="target")
     field = filters.CharFilter(method="of_field")
     user = filters.UUIDFilter(field_name="actor")
-    since = filters.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
-    until = filters.IsoDateTimeFilter(field_name="at", lookup_expr="lt")
+    since = InstantFilter(field_name="at", lookup_expr="gte")
+    until = InstantFilter(field_name="at", lookup_expr="lt")
 
     orderings = {"at": "at"}
 
