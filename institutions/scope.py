@@ -16,7 +16,7 @@ def covers(user, institution) -> bool:
     is loaded."""
     match user.scope:
         case "institution":
-            return institution.pk == user.institution_id
+            return institution is not None and institution.pk == user.institution_id
         case "gagem":
             return _same(user.gagem_id, institution.municipality.gagem_id)
         case "certified_entity":
@@ -55,6 +55,11 @@ def _equal(path: str, mine) -> Q:
 def covered(user, thing) -> bool:
     """The scope of a rule: an institution, or what has one, within the person's reach."""
     return covers(user, _institution_of(thing))
+
+
+def everywhere(user, thing) -> bool:
+    """The scope of a rule that is about no one institution: who reaches all of them."""
+    return user.scope == "all"
 
 
 def own(user, thing) -> bool:

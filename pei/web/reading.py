@@ -3,6 +3,7 @@ PDF."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -13,7 +14,7 @@ from pei.models.section import Section
 from pei.web.plans import answer_url, crumbs, readable_plan
 from pei_project.sheets.base import shortened
 from pei_project.sheets.document import parts
-from pei_project.sheets.forms import table_part
+from pei_project.sheets.editors import table_part
 from pei_project.sheets.history import Change
 
 LATEST = 6  # saves shown beside a section
@@ -23,6 +24,7 @@ def read(request, version: PeiVersion, section: Section):
     """A whole section for who may not edit it now."""
     closed = not editing.is_editable(version)
     title = section.title()
+    changes = Change.objects.filter(owner=version.pk, target=section.key)
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (title, None)),
@@ -30,7 +32,7 @@ def read(request, version: PeiVersion, section: Section):
         "title": title,
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
         "parts": [read_part(section, part) for part in parts(section)],
-        "entries": saves(Change.objects.filter(owner=version.pk, target=section.key))[:LATEST],
+        "entries": entries(changes, saved(changes)[:LATEST]),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
     }
@@ -123,13 +125,13 @@ def answers(version: PeiVersion, section: Section, may_edit: bool) -> list[dict]
 def history(request, plan):
     """Who changed what and when, newest first, a line per save."""
     version = readable_plan(request, plan)
-    page = Paginator(saves(Change.objects.filter(owner=version.pk)), 50)
-    page = page.get_page(request.GET.get("pagina"))
+    changes = Change.objects.filter(owner=version.pk)
+    page = Paginator(saved(changes), 50).get_page(request.GET.get("pagina"))
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, ("Historial", None)),
         "kicker": f"{version.institution.name} · PEI versión {version.number}",
-        "entries": page.object_list,
+        "entries": entries(changes, page),
         "page": page,
         "prefix": "?pagina=",
         "steps": version.steps.select_related("actor"),
@@ -137,30 +139,38 @@ def history(request, plan):
     return render(request, "pei/history.html", context)
 
 
-def saves(changes) -> list[dict]:
-    """The saves behind ``changes``, newest first, each with what it touched, for
-    ``components/history.html``."""
-    told: dict[tuple, dict] = {}
-    for change in changes.order_by("-at", "target", "field").defer("before", "after"):
-        section = sections.section_named(change.target)
-        save = told.setdefault(
-            (change.target, change.revision),
-            {"section": section.title(), "labels": [], "by": change.actor_name, "at": change.at},
-        )
-        label = section.label(change.field) if change.field in section.names() else "Estado"
-        if label not in save["labels"]:
-            save["labels"].append(label)
-    return [
-        {
-            "title": f"{save['section']}: {', '.join(save['labels']).lower()}",
-            "note": f"{localtime(save['at']):%d/%m/%Y, %H:%M} · {save['by']}",
-        }
-        for save in told.values()
-    ]
+def saved(changes):
+    """The saves behind ``changes``, newest first: a form, a revision and when."""
+    groups = changes.order_by().values("target", "revision")
+    return groups.annotate(when=Max("at")).order_by("-when", "target")
+
+
+def entries(changes, saves) -> list[dict]:
+    """These saves, each with what it touched, for ``components/history.html``."""
+    told = {(save["target"], save["revision"]): [] for save in saves}
+    touched = changes.filter(
+        target__in={target for target, _ in told}, revision__in={number for _, number in told}
+    )
+    for change in touched.order_by("field").defer("before", "after"):
+        told.get((change.target, change.revision), []).append(change)
+    return [entry(made) for made in told.values()]
+
+
+def entry(changes: list[Change]) -> dict:
+    """One save: which form, which answers, when and by whom."""
+    first = changes[0]
+    section = sections.section_named(first.target)
+    names = dict.fromkeys(change.field for change in changes)
+    labels = [section.label(name) if name in section.names() else "Estado" for name in names]
+    return {
+        "title": f"{section.title()}: {', '.join(dict.fromkeys(labels)).lower()}",
+        "note": f"{localtime(first.at):%d/%m/%Y, %H:%M} · {first.actor_name}",
+    }
 
 
 @login_required
 def download(request, plan):
     """The PDF of the current text."""
     version = readable_plan(request, plan)
-    return pdf.range_response(request, pdf.pdf_of(version), pdf.filename_of(version))
+    document, name = pdf.pdf_of(version, request.user), pdf.filename_of(version)
+    return pdf.range_response(request, document, name, as_attachment=True)

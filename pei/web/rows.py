@@ -24,7 +24,7 @@ from pei_project.api.wire import camel
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import MAX_ROWS, shortened
 from pei_project.sheets.document import cell
-from pei_project.sheets.forms import RowEditor
+from pei_project.sheets.editors import RowEditor
 from pei_project.sheets.history import Change
 from pei_project.sheets.saving import RowInput, TableInput
 from pei_project.sheets.serializers import parse
@@ -107,7 +107,8 @@ def put_back(sheet, told: list[str]) -> dict:
 
 
 def is_place(given: str) -> bool:
-    return given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_ROWS
+    is_short = given.isascii() and given.isdigit() and len(given) < 5
+    return is_short and 1 <= int(given) <= MAX_ROWS
 
 
 def row_url(version, sheet, page, told: list[str]) -> str:

@@ -9,7 +9,7 @@ from pei.models.section import Status
 from pei.web.plans import crumbs
 from pei_project.errors import RuleBroken
 from pei_project.sheets.document import answers, content
-from pei_project.sheets.forms import PageEditor, RowEditor
+from pei_project.sheets.editors import PageEditor, RowEditor
 from pei_project.sheets.history import Change, content_at
 from pei_project.sheets.merging import Clash, reconcile
 from pei_project.sheets.saving import Stale

@@ -16,7 +16,7 @@ from pei.web.rows import offer_undo, row_move, row_url
 from pei.web.saving import Clashes, choose, compared, is_decided, keep, resolved, seen_by
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
-from pei_project.sheets.forms import PageEditor
+from pei_project.sheets.editors import PageEditor
 
 ACTS = ("save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo")
 
@@ -44,7 +44,7 @@ def section(request, plan, section, topic=None):
     return show(request, version, sheet, page, PageEditor(sheet, page))
 
 
-def show(request, version, sheet, page, editor, status=200, problems=None):
+def show(request, version, sheet, page, editor, status=200, problems=()):
     """The form of one page, with what was typed and what is wrong with it."""
     pages = sheet.pages()
     place = pages.index(page)
@@ -73,12 +73,12 @@ def show(request, version, sheet, page, editor, status=200, problems=None):
         "state_kind": "unsaved" if status != 200 else "saved",
         "state_text": "Cambios sin guardar" if status != 200 else saved_text(sheet),
         "problems": [
-            *({"text": problem, "href": ""} for problem in problems or ()),
+            *({"text": one, "href": ""} for one in (*problems, *editor.form.non_field_errors())),
             *problems_of(asked),
         ],
         "parts": asked,
         "revision": seen_by(request, sheet),
-        "done_part": finished_part(sheet) if last else None,
+        "done_part": finished_part(request, sheet) if last else None,
         "next_label": "Guardar y terminar" if last else "Guardar y continuar",
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
@@ -101,10 +101,11 @@ def saved_text(sheet) -> str:
     return f"Guardado {localtime(sheet.updated_at):%H:%M}" if sheet.updated_at else ""
 
 
-def finished_part(sheet) -> dict:
+def finished_part(request, sheet) -> dict:
     """The last question of a section: only the school says whether it is ready."""
     choices = [("yes", "Sí, está lista"), ("no", "Volveré después")]
-    chosen = "yes" if sheet.status == Status.READY else "no"
+    stored = "yes" if sheet.status == Status.READY else "no"
+    chosen = request.POST.get("finished", stored)
     widget = RadioSelect(choices=choices).render("finished", chosen, {"id": "id_finished"})
     return {
         "id": "id_finished",

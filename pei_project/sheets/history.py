@@ -82,17 +82,15 @@ def record(owner, target: str, revision: int, actor, found: list[dict]) -> None:
 
 def changes(owner, target: str, revision: int, actor, found: list[dict]) -> list[Change]:
     """The changes of one save, not yet stored: who saves many sheets stores them together."""
+    author = {
+        "at": timezone.now(),
+        "actor": actor,
+        "actor_name": actor.name,
+        "actor_role": str(actor.sub_role or ""),
+        "request_id": current_request_id(),
+    }
     return [
-        Change(
-            actor=actor,
-            actor_name=actor.name,
-            actor_role=str(actor.sub_role or ""),
-            request_id=current_request_id(),
-            owner=owner.pk,
-            target=target,
-            revision=revision,
-            **change,
-        )
+        Change(**author, owner=owner.pk, target=target, revision=revision, **change)
         for change in found
     ]
 

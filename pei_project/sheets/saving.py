@@ -138,6 +138,9 @@ class _Draft:
                 chosen = set() if thing._state.adding else set(getattr(thing, name).all())
                 for item in value:
                     self._check_item(part, item, chosen, prefix + name)
+                if len(set(value)) < len(value):
+                    message = "Una opción se envió más de una vez."
+                    self._problem(prefix + name, "duplicate", message)
                 self.choices.append((thing, name, value))
             elif isinstance(part, RowField):
                 setattr(thing, part.attname, value)
@@ -159,7 +162,10 @@ class _Draft:
         by_name = error.error_dict if hasattr(error, "error_dict") else {"body": error.error_list}
         for name, reasons in by_name.items():
             for reason in reasons:
-                self._problem(prefix + name, reason.code or "invalid", " ".join(reason.messages))
+                # Django's sentence for what is no choice repeats what was sent, whole.
+                is_choice = reason.code == "invalid_choice" and reason.params
+                told = "Elija una opción de la lista." if is_choice else " ".join(reason.messages)
+                self._problem(prefix + name, reason.code or "invalid", told)
 
     def _check_item(self, part, item, chosen: set, path: str) -> None:
         limits = part.get_limit_choices_to()
@@ -196,7 +202,7 @@ class _Draft:
             said_of.add(row.id)
             if said.order is not None and not table.whole:
                 rows.remove(row)
-                rows.insert(max(said.order - 1, 0), row)
+                rows.insert(min(max(said.order - 1, 0), len(rows)), row)
             self._answer(row, said.values, f"{name}.{place}.")
         if len(rows) > MAX_ROWS:
             self._problem(name, "too_many", f"Escriba como máximo {MAX_ROWS} filas.")

@@ -1,0 +1,122 @@
+"""A page of a sheet being filled, and a row of its tables on a page of its own.
+
+A page shows a few answers to be typed and tables to be read. What ``save_sheet`` refuses comes
+back to the field it belongs to.
+"""
+
+from django import forms
+
+from pei_project.errors import InvalidInput
+from pei_project.sheets.base import Sheet, Topic
+from pei_project.sheets.document import cell
+from pei_project.sheets.forms import AnswersForm
+from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+
+SHOWN = 3  # columns beside the key in a table that is being filled
+
+
+def place_errors(form: forms.Form, refused: InvalidInput, prefix: str = "") -> None:
+    """Give each field the sentence the writer refused it with."""
+    for path, problems in refused.fields.items():
+        name = path.removeprefix(prefix).split(".")[0]
+        for problem in problems:
+            form.add_error(name if name in form.fields else None, problem.message)
+
+
+class PageEditor:
+    """One page of a sheet being filled: its form, its tables to be read, and saving."""
+
+    def __init__(self, sheet: Sheet, page: Topic, data=None):
+        self.sheet, self.page = sheet, page
+        tables = sheet.tables()
+        self.names = [name for name in page.names if name not in tables]
+        self.form = AnswersForm(sheet, self.names, sheet, data)
+
+    def save(self, actor, seen: int, tables=None, *, marks=None, values=None) -> Sheet | None:
+        """The sheet as saved, or None where the page must be shown again with its errors.
+
+        ``values`` instead of everything that was typed, ``marks`` besides. Raises what
+        ``save_sheet`` raises but InvalidInput.
+        """
+        if not self.form.is_valid():
+            return None
+        said = (self.form.values() if values is None else values) | (marks or {})
+        try:
+            return save_sheet(self.sheet, said, tables, actor=actor, seen=seen)
+        except InvalidInput as refused:
+            place_errors(self.form, refused)
+            return None
+
+    def parts(self) -> list[dict]:
+        """Controls (``part``) and tables (``table``) in the order in which they are asked."""
+        controls = self.form.parts(self.sheet)
+        return [
+            {"part": controls[name]}
+            if name in controls
+            else {"table": table_part(self.sheet, name, editable=True)}
+            for name in self.page.names
+        ]
+
+
+def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
+    """A table of rows as ``components/rows_table.html`` draws it: while it is being filled its
+    first columns, the rest being on the page of the row; to be read, every column that says
+    something."""
+    model, rows = sheet.tables()[name], sheet.rows(name)
+    first, *others = model.fields()
+    item = str(model._meta.verbose_name)
+    if editable:
+        others = others[:SHOWN]
+    else:
+        others = [part for part in others if any(row.is_answered(part.name) for row in rows)]
+    return {
+        "name": name,
+        "editable": editable,
+        "label": sheet.label(name),
+        "help": getattr(model, "help_text", "") if editable else "",
+        "why": sheet.reason(name) if editable else "",
+        "optional": not sheet.is_required(name),
+        "errors": [],
+        "headings": [model.label(part.name) for part in (first, *others)],
+        "wide": len(others) > SHOWN,
+        "dense": len(others) == SHOWN,
+        "item_label": item,
+        "add_label": f"Agregar {item}",
+        "empty_text": f"Empiece con «Agregar {item}»." if editable else "No respondido.",
+        "rows": [
+            {
+                "id": row.id,
+                "key": cell(row, first).text or row.caption(),
+                "cells": [cell(row, part).html for part in others],
+                "labelled": [(model.label(part.name), cell(row, part).html) for part in others],
+                "first": row is rows[0],
+                "last": row is rows[-1],
+            }
+            for row in rows
+        ],
+    }
+
+
+class RowEditor:
+    """One row of a table on a page of its own, new or to be changed."""
+
+    def __init__(self, sheet: Sheet, name: str, row, data=None):
+        self.sheet, self.name, self.row = sheet, name, row
+        names = [part.name for part in row.fields()]
+        self.form = AnswersForm(row, names, sheet, data)
+
+    def save(self, actor, seen: int, *, values=None) -> Sheet | None:
+        """As ``PageEditor.save``."""
+        if not self.form.is_valid():
+            return None
+        said = RowInput(self.row.id, self.form.values() if values is None else values)
+        try:
+            tables = {self.name: TableInput([said])}
+            return save_sheet(self.sheet, {}, tables, actor=actor, seen=seen)
+        except InvalidInput as refused:
+            place_errors(self.form, refused, f"{self.name}.0.")
+            return None
+
+    def parts(self) -> list[dict]:
+        """As ``PageEditor.parts``."""
+        return [{"part": part} for part in self.form.parts(self.sheet).values()]

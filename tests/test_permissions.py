@@ -1,0 +1,631 @@
+"""Who gets what: every address of the product, for every kind of person, on their own things, on
+other people's, and on what does not exist."""
+
+import io
+import json
+import re
+import uuid
+from types import SimpleNamespace
+
+import pypdf
+import pytest
+from django.contrib import admin
+from django.core import serializers
+from django.db import transaction
+from django.urls import resolve, reverse
+
+from accounts.models import Grant, User
+from catalogs.api import ListView
+from institutions.models import Headquarter, Institution
+from pei import editing
+from pei.models import PeiVersion, Step, sections
+from pei.models.sections import Definition, Objectives, Principles
+from pei.states import State
+from pei_project.api.errors import API_SEGMENTS
+from pei_project.sheets.history import Change
+from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.serializers import represent
+from tests.conftest import PASSWORD
+from tests.test_architecture import routes
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = {
+    "school": ["secretary", "leader", "rector"],
+    "council": ["council"],
+    "entity": ["gagem", "reviewer", "director"],
+    "platform": ["staff", "auditor"],
+    "other": ["stranger"],
+    "foreign": ["foreign_gagem", "foreign_reviewer"],
+    "nobody": ["anonymous"],
+}
+EVERYBODY = [who for group in PEOPLE.values() for who in group]
+
+# What each group of people gets. {school} is the school, {site} and {plan} are its own; "other"
+# works for another school, "foreign" for another Secretaría. Where two statuses are given the
+# first is for a draft, the second for an adopted plan. ``sent`` says what is sent.
+TABLE = """
+school  council entity  platform other   foreign nobody  method url
+
+200     200     200     200     200     200     200     GET   /healthz
+200     200     200     200     200     200     200     GET   /readyz
+200     200     200     200     200     200     200     GET   /schema
+200     200     200     200     200     200     200     GET   /docs
+201     201     201     201     201     201     401     POST  /auth/login
+401     401     401     401     401     401     401     POST  /auth/refresh
+200     200     200     200     200     200     401     GET   /auth/logout
+200     200     200     200     200     200     401     POST  /auth/logout
+200     200     200     200     200     200     401     GET   /user/me
+200     200     200     200     200     200     401     PUT   /user/me
+200     200     200     200     200     200     401     GET   /user/institution
+
+200     200     200     200     200     200     401     GET   /pei
+200     200     200     200     200     200     401     GET   /pei/total
+200     200     200     200     200     200     401     GET   /pei/component
+409     403     403     403     409     403     401     POST  /pei/definition
+200     200     404/200 404/200 404     404     401     GET   /pei/definition/{plan}
+200/409 403     404/403 404/403 404     404     401     PUT   /pei/definition/{plan}
+200/409 403     404/403 404/403 404     404     401     PATCH /pei/definition/{plan}
+200     200     200     200     404     404     401     GET   /pei/institution/{school}
+200     200     200     200     404     404     401     GET   /pei/{plan}
+200     200     404/200 404/200 404     404     401     GET   /pei/{plan}/component
+200     200     404/200 404/200 404     404     401     GET   /pei/{plan}/total
+200     200     404/200 404/200 404     404     401     GET   /pei/{plan}/download
+200     200     404/200 404/200 404     404     401     GET   {aspect}
+201/409 403     404/403 404/403 404     404     401     POST  {aspect}
+200/409 403     404/403 404/403 404     404     401     PUT   {aspect}
+200/409 403     404/403 404/403 404     404     401     PATCH {aspect}
+200     200     404/200 404/200 404     404     401     GET   {aspect}/indicator/mission
+200     200     404/200 404/200 404     404     401     GET   /change-history/pei/{plan}
+
+200     200     200     200     200     200     401     GET   /institution
+200     200     200     200     200     200     401     GET   /institution/municipality/76100
+200     200     200     200     404     404     401     GET   /institution/{school}
+200     200     200     200     404     404     401     GET   /headquarter/institution/{school}
+200     200     200     200     404     404     401     GET   /headquarter/{site}
+
+302     302     302     302     302     302     200     GET   /ingresar/
+302     302     302     302     302     302     302     POST  /salir/
+404     404     404     404     404     404     404     GET   /estilo/
+200     200     200     200     200     200     302     GET   /
+302     302     200     200     302     200     302     GET   /instituciones/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/
+200     200     200     200     404     404     302     GET   /sedes/{site}/
+200     200     200     200     200     200     302     GET   /proyectos/
+302     403     403     403     302     403     302     POST  /proyectos/abrir/
+200     200     200     200     404     404     302     GET   /proyectos/{plan}/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
+200     200     404/200 404/200 404     404     302     GET   {section}/
+302/403 403     404/403 404/403 404     404     302     POST  {section}/
+200     200     404/200 404/200 404     404     302     GET   {section}/objetivos/
+302/403 403     404/403 404/403 404     404     302     POST  {section}/objetivos/
+200/403 403     404/403 404/403 404     404     302     GET   {table}/
+302/403 403     404/403 404/403 404     404     302     POST  {table}/
+200/403 403     404/403 404/403 404     404     302     GET   {table}/{row}/
+302/403 403     404/403 404/403 404     404     302     POST  {table}/{row}/
+"""
+SHORT = {
+    "{table}": "{section}/objetivos/objetivos-especificos",
+    "{section}": "/proyectos/{plan}/objetivos-y-metas",
+    "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
+}
+
+
+class Line:
+    """One line of the table."""
+
+    def __init__(self, written: str):
+        *statuses, self.method, url = written.split()
+        for short, long in SHORT.items():
+            url = url.replace(short, long)
+        self.url = url
+        self.status = {}  # (person, state) -> status
+        for group, status in zip(PEOPLE, statuses, strict=True):
+            draft, _, adopted = status.partition("/")
+            for who in PEOPLE[group]:
+                self.status[who, State.DRAFT] = int(draft)
+                self.status[who, State.ADOPTED] = int(adopted or draft)
+
+    def __str__(self):
+        return f"{self.method} {self.url}"
+
+    @property
+    def is_api(self) -> bool:
+        return self.url.split("/")[1] in API_SEGMENTS
+
+    @property
+    def is_about_a_thing(self) -> bool:
+        return "{" in self.url
+
+    def at(self, thing) -> str:
+        return self.url.format(
+            plan=thing.plan.pk, school=thing.school.pk, site=thing.site.pk, row=thing.row
+        )
+
+    @property
+    def route(self) -> str:
+        return resolve(self.at(NOTHING)).route
+
+
+# What nobody ever made.
+NOTHING = SimpleNamespace(
+    plan=SimpleNamespace(pk=uuid.uuid4()),
+    school=SimpleNamespace(pk=uuid.uuid4()),
+    site=SimpleNamespace(pk=uuid.uuid4()),
+    row=uuid.uuid4(),
+)
+LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
+
+
+# --- the world ----------------------------------------------------------------------------------
+
+SECRET = "Guadualito-secreto"
+
+
+def opened(school, author, name: str) -> SimpleNamespace:
+    """A school with a site and a plan, which say ``name`` in a name, in a text and in a row."""
+    site = Headquarter.objects.create(
+        institution=school,
+        dane_code=school.dane_code,
+        number="01",
+        name=f"Sede {name}",
+        municipality=school.municipality,
+    )
+    plan = editing.open_plan(school, author)
+    objectives = editing.load(plan, Objectives)
+    rows = {"specific_objectives": TableInput([RowInput(values={"text": f"{name} en fila"})])}
+    said = {"general_objective": f"{name} en texto"}
+    saved = save_sheet(objectives, said, rows, actor=author, seen=0)
+    row = saved.rows("specific_objectives")[0].pk
+    return SimpleNamespace(school=school, site=site, plan=plan, row=row)
+
+
+@pytest.fixture
+def own(institution, secretary):
+    return opened(institution, secretary, SECRET)
+
+
+@pytest.fixture
+def others(other_institution, stranger):
+    return opened(other_institution, stranger, "Ceiba")
+
+
+@pytest.fixture
+def people(request):
+    """The whole cast by name; nobody is ``anonymous``."""
+    return {who: None if who == "anonymous" else request.getfixturevalue(who) for who in EVERYBODY}
+
+
+@pytest.fixture
+def ask(api, web, people):
+    """``ask(who, line, thing)``: the answer to that person; whatever it changed is undone."""
+    clients = {(who, True): api(user) for who, user in people.items()}
+    clients |= {(who, False): web(user) for who, user in people.items()}
+
+    def ask(who, line, thing):
+        send = getattr(clients[who, line.is_api], line.method.lower())
+        with transaction.atomic():
+            answer = send(line.at(thing), sent(line, thing.plan, people[who]))
+            transaction.set_rollback(True)
+        return answer
+
+    return ask
+
+
+def sent(line: Line, plan, user) -> dict | None:
+    """A body with nothing wrong in it."""
+    if line.method == "GET":
+        return None
+    if line.url == "/auth/login":
+        return {"email": user.email if user else "nadie@prueba.example", "password": PASSWORD}
+    if line.url == "/auth/refresh":
+        return {"refreshToken": "nothing"}
+    if line.url == "/user/me":
+        return {"name": "Otro nombre", "revision": 0}
+    if line.method == "PUT":
+        return whole(plan, Definition if "definition" in line.url else Principles)
+    if line.method == "PATCH":
+        return {"revision": 0}
+    return {} if line.is_api else {"revision": "1", "text": "Otro", "general_objective": "Otro"}
+
+
+def whole(plan, model) -> dict:
+    """The body of a PUT that changes nothing."""
+    if plan is NOTHING.plan:
+        return {"revision": 0}
+    return json.loads(json.dumps(represent(editing.load(plan, model)), default=str))
+
+
+def put_in(state, *things):
+    PeiVersion.objects.filter(pk__in=[thing.plan.pk for thing in things]).update(state=state)
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", LINES, ids=str)
+def test_each_person_gets_what_the_table_says(line, ask, own, others):
+    found = {}
+    for state in (State.DRAFT, State.ADOPTED):
+        put_in(state, own, others)
+        for who in EVERYBODY:
+            found[who, state] = ask(who, line, own).status_code
+
+    assert found == line.status
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.ADOPTED])
+@pytest.mark.parametrize(
+    "line", [line for line in LINES if line.is_about_a_thing and line.method != "PUT"], ids=str
+)
+def test_what_is_foreign_is_as_unknown_as_what_does_not_exist(line, state, ask, own, others):
+    put_in(state, own, others)
+    for who in ("secretary", "council", "reviewer", "gagem"):
+        foreign, unknown = ask(who, line, others), ask(who, line, NOTHING)
+        assert (foreign.status_code, unknown.status_code) == (404, 404), who
+        assert told(foreign) == told(unknown), who
+    assert ask("auditor", line, NOTHING).status_code == 404
+    nobody = line.status["anonymous", state]
+    assert {ask("anonymous", line, thing).status_code for thing in (others, NOTHING)} == {nobody}
+
+
+def told(answer) -> str:
+    """What an answer says, but for what is another each time."""
+    text = answer.content.decode().replace(answer["X-Request-Id"], "")
+    text = re.sub(r'"requestId":"[^"]+"', "", text)
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+
+
+def addresses() -> dict:
+    """Every address but the lists, the aspects as one: their lines would be the same."""
+    found = {path: one for path, one in routes().items() if not is_list(one.callback)}
+    return {as_one(path): one for path, one in found.items()}
+
+
+def as_one(path: str) -> str:
+    return re.sub(r"/aspect/[^/]+", "/aspect/<aspect>", path)
+
+
+def test_the_table_has_a_line_for_every_address():
+    assert addresses().keys() == {as_one(line.route) for line in LINES}
+
+
+def test_the_table_has_a_line_for_every_method_of_the_api():
+    tabled = {(as_one(line.route), line.method) for line in LINES}
+    views = {
+        path: one.callback.view_class
+        for path, one in addresses().items()
+        if hasattr(one.callback, "view_class")
+    }
+    answered = {
+        (path, method.upper())
+        for path, view in views.items()
+        for method in ("get", "post", "put", "patch", "delete")
+        if method in view.http_method_names and hasattr(view, method)
+    }
+
+    assert answered == {(path, method) for path, method in tabled if path in views}
+
+
+@pytest.mark.parametrize("section", sections.aspects(), ids=lambda section: section.key)
+def test_every_aspect_is_for_the_same_people(section, api, web, people, own):
+    url = f"/pei/{own.plan.pk}/aspect/{section.key}"
+    page = f"/proyectos/{own.plan.pk}/{section.slug}/"
+    allowed = {who for group in ("school", "council") for who in PEOPLE[group]}
+    for who, user in people.items():
+        status = 401 if user is None else 200 if who in allowed else 404
+        assert api(user).get(url).status_code == status, who
+        status = 302 if user is None else 200 if who in allowed else 404
+        assert web(user).get(page).status_code == status, who
+        status = 401 if user is None else 403 if who in PEOPLE["council"] else 404
+        if who not in PEOPLE["school"]:
+            assert api(user).patch(url, {"revision": 0}).status_code == status, who
+
+
+def is_list(callback) -> bool:
+    return getattr(callback, "view_class", None) is ListView
+
+
+def test_whoever_is_signed_in_reads_every_list(api, stranger):
+    lists = [path for path, one in routes().items() if is_list(one.callback)]
+    owners = {"department": "76", "deparment": "76", "gagem": "gagem-roldanillo"}
+    owners["public-service"] = "energia"
+    clients = {200: api(stranger), 401: api()}
+    found = set()
+    for path in lists:
+        parent = path.split("/")[-2]
+        url = "/" + re.sub(r"<slug:\w+>", owners.get(parent, ""), path)
+        found |= {(status, client.get(url).status_code) for status, client in clients.items()}
+        assert clients[200].post(url, {}).status_code == 405
+
+    assert len(lists) > 50
+    assert found == {(200, 200), (401, 401)}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_the_administration_is_for_staff(request, web, who):
+    user = None if who == "anonymous" else request.getfixturevalue(who)
+    client = web(user)
+    names = [
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        for model in admin.site._registry
+        for page in ("changelist", "add")
+    ]
+    answers = [client.get(reverse(name)) for name in ["admin:index", *names]]
+
+    if who == "staff":
+        assert answers[0].status_code == 200
+        return
+    for answer in answers:
+        assert answer.status_code in (302, 403)
+        where = answer.headers.get("Location", "/ingresar/").split("?")[0]
+        assert where in ("/ingresar/", "/admin/login/")
+
+
+def test_the_api_ignores_cookies_and_a_page_ignores_tokens(api, web, own, secretary):
+    assert web(secretary).get("/pei").status_code == 401
+    assert api(secretary).get("/proyectos/").status_code == 302
+
+
+def test_a_grant_that_is_withdrawn_bites_on_the_next_request(api, web, own, secretary):
+    url, page = f"/pei/definition/{own.plan.pk}", f"/proyectos/{own.plan.pk}/definicion/"
+    client, browser = api(secretary), web(secretary)
+    assert client.patch(url, {"peiName": "Uno", "revision": 0}).status_code == 200
+    Grant.objects.filter(sub_role=secretary.sub_role, action="update_pei").delete()
+
+    assert client.patch(url, {"peiName": "Dos", "revision": 1}).status_code == 403
+    assert browser.post(page, {"pei_name": "Dos", "revision": "1"}).status_code == 403
+    assert client.get(url).json()["peiName"] == "Uno"
+
+
+def test_a_grant_in_the_hands_of_somebody_of_another_school_opens_nothing(api, own, stranger):
+    Grant.objects.create(sub_role=stranger.sub_role, submodule="pei", action="approve_pei")
+    assert api(stranger).get(f"/pei/{own.plan.pk}").status_code == 404
+
+
+# --- twins --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("who", [who for who in EVERYBODY if who != "anonymous"])
+def test_lists_and_rules_say_the_same(request, who, state, own, others):
+    user = request.getfixturevalue(who)
+    put_in(state, own)
+    put_in(State.DRAFT if state == State.ADOPTED else State.ADOPTED, others)
+    plans = list(PeiVersion.objects.with_institution())
+
+    assert len(plans) == 2
+    for twin, rule in (("visible_to", "pei.view"), ("readable_by", "pei.read")):
+        listed = getattr(PeiVersion.objects, twin)(user)
+        assert set(listed) == {plan for plan in plans if user.may(rule, plan)}, rule
+
+
+def test_who_is_disabled_sees_no_plan(own, secretary):
+    secretary.is_active = False
+    assert list(PeiVersion.objects.visible_to(secretary)) == []
+    assert not secretary.may("pei.view", own.plan)
+
+
+def test_who_has_no_sub_role_sees_no_plan(own):
+    nobody = User.objects.create_user("nadie@prueba.example", name="Nadie")
+    assert list(PeiVersion.objects.visible_to(nobody)) == []
+    assert not nobody.may("pei.view", own.plan)
+
+
+# --- nothing leaks ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.ADOPTED])
+def test_no_answer_to_a_stranger_tells_of_the_other_school(ask, api, web, own, others, state):
+    put_in(state, own, others)
+    stranger = others.school.users.get()
+    things = (own, others, NOTHING)
+    answers = [ask("stranger", line, thing) for line in LINES for thing in things]
+    client, browser = api(stranger), web(stranger)
+    answers += [
+        client.get(url)
+        for url in (
+            "/pei?search=guadual",
+            f"/pei?institution={own.school.pk}",
+            "/pei?municipality=76100",
+            "/pei?gagem=gagem-roldanillo",
+            "/pei?ordering=institution",
+            "/institution?search=guadual",
+            "/institution?municipality=76100",
+        )
+    ]
+    answers += [
+        browser.get(url)
+        for url in (
+            "/proyectos/?pagina=2",
+            "/proyectos/?buscar=guadual",
+            "/instituciones/?buscar=guadual",
+        )
+    ]
+    taken = {"id": str(own.row), "text": "mío"}
+    url = f"/pei/{others.plan.pk}/aspect/objectives"
+    answers.append(client.patch(url, {"specificObjectives": [taken], "revision": 1}))
+    answers.append(client.patch(url, {"generalObjective": "x"}, HTTP_IF_MATCH='"0"'))
+
+    assert len(answers) > 100
+    for answer in answers:
+        text = words(answer)
+        for secret in (own.school.name, own.school.dane_code, SECRET):
+            assert secret not in text, answer.request["PATH_INFO"]
+    assert client.get("/pei?search=guadual").json()["count"] == 0
+    assert client.get("/pei").json()["count"] == client.get("/pei/total").json()["count"] == 1
+
+
+def words(answer) -> str:
+    """Everything an answer says, headers too; a PDF page by page."""
+    said = str(dict(answer.headers))
+    if answer.headers.get("Content-Type") != "application/pdf":
+        return said + answer.content.decode()
+    pages = pypdf.PdfReader(io.BytesIO(answer.content)).pages
+    return said + " ".join(page.extract_text() for page in pages)
+
+
+def test_the_words_looked_for_are_those_the_school_itself_reads(api, own, secretary):
+    text = words(api(secretary).get(f"/pei/{own.plan.pk}/total"))
+    text += words(api(secretary).get(f"/pei/{own.plan.pk}"))
+    for secret in (own.school.name, own.school.dane_code, SECRET):
+        assert secret in text
+
+
+# --- what nobody may write ----------------------------------------------------------------------
+
+NEVER_WRITTEN = [
+    "role",
+    "subRole",
+    "is_staff",
+    "isStaff",
+    "is_superuser",
+    "institution_id",
+    "institution",
+    "state",
+    "version",
+    "created_by",
+    "createdBy",
+    "approved_at",
+    "approvedAt",
+    "epoch",
+    "number",
+    "id_",
+    "__proto__",
+]
+# Logging out takes no body.
+WRITABLE = [
+    line
+    for line in LINES
+    if line.is_api and line.method != "GET" and not line.url.endswith("/logout")
+]
+
+
+@pytest.mark.parametrize("line", WRITABLE, ids=str)
+def test_a_field_that_is_not_of_the_form_is_refused_and_changes_nothing(
+    line, api, own, secretary, stranger
+):
+    author = stranger if line.url == "/pei/definition" else secretary
+    client = api(author)
+    body = sent(line, own.plan, author)
+    before = everything()
+    for name in NEVER_WRITTEN:
+        send = getattr(client, line.method.lower())
+        answer = send(line.at(own), body | {name: "administrador"})
+
+        assert answer.status_code == 400, name
+        assert answer.json()["error"] == "unknown_field"
+        codes = {key: [p["code"] for p in found] for key, found in answer.json()["fields"].items()}
+        assert codes == {name: ["unknown_field"]}
+    assert everything() == before
+
+
+def everything() -> str:
+    """All that is stored of people, schools and plans."""
+    models = [User, Institution, Headquarter, PeiVersion, Step, Change, *sections.SECTIONS]
+    models += [row for section in sections.SECTIONS for row in section.tables().values()]
+    rows = [row for model in models for row in model.objects.order_by("pk")]
+    return serializers.serialize("json", rows)
+
+
+def test_what_cannot_be_written_is_kept_out_of_rows_too(api, own, secretary):
+    url = f"/pei/{own.plan.pk}/aspect/objectives"
+    before = everything()
+    for name in ("sheet", "sheet_id", "sheetId", "version", "createdBy"):
+        row = {"text": "x", name: str(uuid.uuid4())}
+        answer = api(secretary).patch(url, {"specificObjectives": [row], "revision": 1})
+        assert list(answer.json()["fields"]) == [f"specificObjectives.0.{name}"]
+    assert everything() == before
+
+
+# --- in which order a request is refused --------------------------------------------------------
+
+
+def outcome(answer) -> tuple[int, str]:
+    return answer.status_code, answer.json().get("error", "")
+
+
+PLAN_URLS = ["/pei/definition/{}", "/pei/{}/aspect/principles-fundamentals"]
+
+
+@pytest.mark.parametrize("url", PLAN_URLS)
+@pytest.mark.parametrize("method", ["patch", "put"])
+def test_a_request_that_is_wrong_in_every_way_is_told_one_thing_after_another(
+    api, own, secretary, council, url, method
+):
+    """401, 404, 405/415/413, 403, 409, 428/412, 400: each is mended before the next is told."""
+    model = Definition if "definition" in url else Principles
+    right, nowhere = url.format(own.plan.pk), url.format(uuid.uuid4())
+    nonsense = {"state": "approved"}
+    query = "?unknown=1"
+    put_in(State.IN_COUNCIL, own)
+
+    def send(user, path, body=nonsense, **headers):
+        return outcome(getattr(api(user), method)(path, body, **headers))
+
+    text = {"content_type": "text/plain"}
+    assert send(None, nowhere + query, b"{", **text) == (401, "Unauthorized")
+    assert send(council, nowhere + query, b"{", **text) == (404, "not_found")
+    answer = api(council).delete(nowhere + query, b"{", **text)
+    assert outcome(answer) == (404, "not_found")
+    answer = api(council).delete(right + query, b"{", **text)
+    assert outcome(answer) == (405, "method_not_allowed")
+    assert send(council, right + query, b"{", **text) == (415, "unsupported_media_type")
+    large = {"state": "x" * 1024 * 1024}
+    assert send(council, right + query, large) == (413, "payload_too_large")
+    assert send(council, right + query) == (403, "ValidationRole")
+    assert send(secretary, right + query) == (409, "invalid_state")
+    put_in(State.DRAFT, own)
+    assert send(secretary, right + query) == (428, "precondition_required")
+    assert send(secretary, right + query, HTTP_IF_MATCH='"7"') == (412, "precondition_failed")
+    body = nonsense | {"revision": 7}
+    assert send(secretary, right + query, body) == (409, "stale")
+    assert send(secretary, right + query, HTTP_IF_MATCH='"0"') == (400, "unknown_parameter")
+    assert send(secretary, right, HTTP_IF_MATCH='"0"') == (400, "unknown_field")
+    assert send(secretary, right, whole(own.plan, model), HTTP_IF_MATCH='"0"') == (200, "")
+
+
+def test_first_content_is_refused_in_the_same_order(api, own, secretary, council):
+    right = f"/pei/{own.plan.pk}/aspect/objectives"  # has content already
+    put_in(State.ADOPTED, own)
+    assert outcome(api().post(right + "?x=1", {"state": "x"})) == (401, "Unauthorized")
+    assert outcome(api(council).post(right + "?x=1", {"state": "x"})) == (403, "ValidationRole")
+    assert outcome(api(secretary).post(right + "?x=1", {"state": "x"})) == (409, "invalid_state")
+    put_in(State.DRAFT, own)
+    assert outcome(api(secretary).post(right + "?x=1", {"state": "x"})) == (409, "stale")
+    fresh = f"/pei/{own.plan.pk}/aspect/principles-fundamentals"
+    assert outcome(api(secretary).post(fresh + "?x=1", {})) == (400, "unknown_parameter")
+    assert outcome(api(secretary).post(fresh, {"state": "x"})) == (400, "unknown_field")
+    assert outcome(api(secretary).post(fresh, {})) == (201, "")
+
+
+def test_opening_a_plan_is_refused_in_the_same_order(api, own, secretary, council, stranger):
+    url, wrong = "/pei/definition", {"state": "x"}
+    text = {"content_type": "text/plain"}
+    assert outcome(api().post(url + "?x=1", b"{", **text)) == (401, "Unauthorized")
+    assert outcome(api(council).put(url + "?x=1", b"{", **text)) == (405, "method_not_allowed")
+    answer = api(council).post(url + "?x=1", b"{", **text)
+    assert outcome(answer) == (415, "unsupported_media_type")
+    assert outcome(api(council).post(url + "?x=1", wrong)) == (403, "ValidationRole")
+    assert outcome(api(secretary).post(url + "?x=1", wrong)) == (409, "invalid_state")
+    assert outcome(api(stranger).post(url + "?x=1", wrong)) == (400, "unknown_parameter")
+    assert outcome(api(stranger).post(url, wrong)) == (400, "unknown_field")
+    assert outcome(api(stranger).post(url, {})) == (201, "")
+
+
+def test_ones_own_name_is_refused_in_the_same_order(api, secretary):
+    url, wrong = "/user/me?x=1", {"role": "admin"}
+    text = {"content_type": "text/plain"}
+    assert outcome(api().put(url, b"{", **text)) == (401, "Unauthorized")
+    assert outcome(api(secretary).patch(url, b"{", **text)) == (405, "method_not_allowed")
+    assert outcome(api(secretary).put(url, b"{", **text)) == (415, "unsupported_media_type")
+    assert outcome(api(secretary).put(url, wrong)) == (428, "precondition_required")
+    stale = {"HTTP_IF_MATCH": '"7"'}
+    assert outcome(api(secretary).put(url, wrong, **stale)) == (412, "precondition_failed")
+    assert outcome(api(secretary).put(url, wrong | {"revision": 7})) == (409, "stale")
+    seen = {"HTTP_IF_MATCH": '"0"'}
+    assert outcome(api(secretary).put(url, wrong, **seen)) == (400, "unknown_parameter")
+    assert outcome(api(secretary).put("/user/me", wrong, **seen))[0] == 400
+    assert outcome(api(secretary).put("/user/me", {"name": "Ana"}, **seen)) == (200, "")
