@@ -1,0 +1,202 @@
+"""Every page in every state, light, dark and narrow: axe finds nothing, and what axe does not
+look at: sideways scroll, the size of targets, the order of headings, the language."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.pages import Person, form_pages, row_pages, watch
+
+THEMES = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+}
+# What axe says apart from its violations is not asked for: it is slow to gather. Dark pages differ
+# from light ones in nothing but colours.
+RULES = {"resultTypes": ["violations"]}
+COLOURS = RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+# What a person can press or fill and is smaller than 24 by 24. A link within a sentence is as
+# high as its line (WCAG 2.2, 2.5.8, exception «inline»); a label counts with its control.
+SMALL_TARGETS = """() => {
+  const inSentence = (it) => it.localName === "a" && getComputedStyle(it).display === "inline"
+    && it.parentElement.textContent.trim().length > it.textContent.trim().length;
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  return [...document.querySelectorAll(all)]
+    .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+    .filter((it) => !it.matches(".hidden, .skip") && !inSentence(it))
+    .map((it) => [it, (it.matches("[type=radio], [type=checkbox]") && it.closest("label")) || it])
+    .map(([it, target]) => [it, target.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 24 || box.height < 24)
+    .map(([it, box]) =>
+      `${it.outerHTML.slice(0, 90)} ${box.width.toFixed(1)}x${box.height.toFixed(1)}`);
+}"""
+
+OUTLINE = """() => ({
+  language: document.documentElement.lang,
+  headings: [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter((it) => it.checkVisibility()).map((it) => Number(it.localName[1])),
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+})"""
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_page_is_accessible(new_context, theme):
+    context = new_context(bypass_csp=True, **THEMES[theme])
+    complaints = watch(context)
+    axe, person = Axe(), Person(context.new_page())
+    seen, told = 0, []
+    for name in states(person):
+        seen += 1
+        told += [f"{name}: {problem}" for problem in problems_of(person.page, axe, theme)]
+    assert not told, "\n".join(told)
+    assert complaints == []
+    assert seen > 50
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_spoilt_page_is_told(new_context, theme):
+    page = new_context(bypass_csp=True, **THEMES[theme]).new_page()
+    page.goto("/ingresar/")
+    assert problems_of(page, Axe(), theme) == []
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend", `
+      <p style="color: #777; background: #666">Gris</p><h1>Otra</h1><h4>Salto</h4>
+      <button style="all: unset; width: 20px; height: 20px"></button>
+      <div style="width: 3000px">Ancho</div>`)""")
+    told = {problem.split(":")[0] for problem in problems_of(page, Axe(), theme)}
+    ours = {"not one h1, and first", "a heading level is left out", "small target"}
+    assert ours | {"color-contrast", "scrolls sideways by"} <= told
+    assert ("button-name" in told) is (theme != "dark")
+
+
+def problems_of(page, axe: Axe, theme: str) -> list[str]:
+    options = COLOURS if theme == "dark" else RULES
+    problems = [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in axe.run(page, options=options).response["violations"]
+        for node in violation["nodes"]
+    ]
+    problems += [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)]
+    outline = page.evaluate(OUTLINE)
+    levels = outline["headings"]
+    if levels[:1] != [1] or levels.count(1) != 1:
+        problems.append(f"not one h1, and first: {levels}")
+    if any(below - above > 1 for above, below in zip(levels, levels[1:], strict=False)):
+        problems.append(f"a heading level is left out: {levels}")
+    if outline["language"] != "es-CO":
+        problems.append(f"language: {outline['language']}")
+    if outline["overflow"] > 0:
+        problems.append(f"scrolls sideways by: {outline['overflow']} px")
+    return problems
+
+
+# --- the pages ------------------------------------------------------------------------------
+
+
+def states(person: Person) -> Iterator[str]:
+    """Walk through every page in every state; each is named when it stands on the screen."""
+    yield from signed_out(person)
+    person.sign_in("secretaria@demo.example")
+    yield from of_the_school(person)
+    for email, visit in OTHERS.items():
+        person.page.context.clear_cookies()
+        person.sign_in(email)
+        yield from visit(person)
+
+
+def shown(person: Person, *paths: str) -> Iterator[str]:
+    for path in paths:
+        person.open(path)
+        yield f"{path} ({person.page.title()})"
+
+
+def signed_out(person):
+    yield from shown(person, "/ingresar/", "/estilo/", "/no-existe/")
+    person.open("/ingresar/")
+    person.write("Correo electrónico", "nadie")
+    person.press("Ingresar")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "sign in with errors"
+
+
+def of_the_school(person):
+    page, plan = person.page, person.plan()
+    yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
+    if (menu := page.get_by_text("Menú", exact=True)).is_visible():
+        menu.click()
+        yield "the menu, open"
+    page.get_by_role("link", name="Institución", exact=True).click()
+    person.reads("Hoja de vida institucional")
+    yield "the institution"
+    yield from shown(person, "/no-existe/", *form_pages(plan), *row_pages(plan).values())
+    mission = f"{plan}principios-y-fundamentos/mision-y-vision/"
+    yield from rows(person, mission)
+    yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
+    yield from two_texts(person, mission)
+
+
+def rows(person, path: str):
+    person.open(path)
+    person.press("Cambiar «Transparencia»")
+    person.is_at("Cambiar principio")
+    yield "a row to change"
+    person.press("Guardar y volver")
+    person.is_at("Misión, visión y valores")
+    yield "a row saved"
+    person.press("Quitar «Transparencia»")
+    person.reads("Deshacer")
+    yield "a row removed"
+    person.page.get_by_text("¿Por qué se pide?").first.click()
+    yield "a reason, open"
+
+
+def refused(person, path: str, path_of_rows: str):
+    person.open(path)
+    person.write("Misión", "Aquí se aprende haciendo. " * 58)
+    person.write("Año de la visión", "1800")
+    person.press("Guardar y continuar")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a page with errors"
+    person.open(path_of_rows)
+    person.press("Agregar meta")
+    person.is_at("Agregar meta")
+    person.write("Año", "1800")
+    person.press("Guardar y volver")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a row with errors"
+
+
+def two_texts(person, path: str):
+    person.open(path)
+    other = Person(person.page.context.new_page())
+    other.open(path)
+    other.write("Visión", "La de la otra pestaña.")
+    other.press("Guardar y continuar")
+    other.is_at("Fundamentos y perfiles")
+    other.page.close()
+    person.write("Visión", "La de esta pestaña.")
+    person.press("Guardar y continuar")
+    person.is_at("Hay dos textos: visión")
+    yield "two texts"
+
+
+def of_the_council(person):
+    yield from shown(person, "/")
+    for link in [link.get_attribute("href") for link in person.task("").get_by_role("link").all()]:
+        yield from shown(person, link)
+
+
+def of_the_office(person):
+    yield from shown(person, "/")
+    person.main.get_by_role("table").get_by_role("link").first.click()
+    person.reads("Lo tiene la institución")
+    yield "a plan from outside"
+
+
+OTHERS = {
+    "consejo@demo.example": of_the_council,
+    "gagem@demo.example": of_the_office,
+}

@@ -1,0 +1,132 @@
+"""What the heaviest form page of the demo weighs on the wire, and how long a poor link takes."""
+
+import re
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.pages import Person, form_pages, row_pages
+
+KB = 1024
+POOR_LINK = {  # 250 kbit/s down, 50 up, 300 ms
+    "offline": False,
+    "downloadThroughput": 250_000 / 8,
+    "uploadThroughput": 50_000 / 8,
+    "latency": 300,
+}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came over the wire: bytes by address, headers included; and until it was usable."""
+
+    came: dict[str, int]
+    seconds: float
+
+    def bytes_of(self, ending: str = "") -> int:
+        return sum(size for address, size in self.came.items() if address.endswith(ending))
+
+
+class Wire:
+    """What a browser sends and gets, as Chromium itself tells it."""
+
+    def __init__(self, page):
+        self.page = page
+        self.hosts, self.addresses, self.came = set(), {}, {}
+        self.session = page.context.new_cdp_session(page)
+        self.session.send("Network.enable")
+        self.session.on("Network.requestWillBeSent", self._asked)
+        self.session.on("Network.requestServedFromCache", self._cached)
+        self.session.on("Network.responseReceived", self._answered)
+        self.session.on("Network.loadingFinished", self._finished)
+
+    def visit(self, path: str) -> Visit:
+        is_first, self.came = not self.hosts, {}
+        began = time.monotonic()
+        self.page.goto(path)  # until everything it names is there, but for the icon
+        seconds = time.monotonic() - began
+        if is_first:
+            self._wait_for_icon()
+        return Visit(self.came, seconds)
+
+    def _wait_for_icon(self):
+        """Chromium asks for it last, and nothing of the page waits for it."""
+        deadline = time.monotonic() + 10
+        while not any(address.endswith(".svg") for address in self.came):
+            assert time.monotonic() < deadline, "the icon does not come"
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    def _asked(self, event):
+        address = event["request"]["url"]
+        self.addresses[event["requestId"]] = address
+        self.hosts.add(urlsplit(address).netloc)
+
+    def _cached(self, event):
+        self.addresses.pop(event["requestId"])
+
+    def _answered(self, event):
+        if event["response"].get("fromDiskCache"):
+            self._cached(event)
+
+    def _finished(self, event):
+        if address := self.addresses.pop(event["requestId"], None):
+            self.came[address] = self.came.get(address, 0) + event["encodedDataLength"]
+
+
+@pytest.fixture
+def signed_in(page):
+    Person(page).sign_in("secretaria@demo.example")
+    return page
+
+
+@pytest.fixture
+def heaviest(signed_in):
+    """The path of the form page that is longest on the wire, of all there are in the demo."""
+    plan = Person(signed_in).plan()
+    sizes = {}
+
+    def weigh(path: str) -> str:
+        answer = signed_in.context.request.get(path)
+        assert (answer.status, answer.headers["content-encoding"]) == (200, "gzip")
+        sizes[path] = int(answer.headers["content-length"])
+        return answer.text()
+
+    texts = {path: weigh(path) for path in form_pages(plan)}
+    for (page, table), new_row in row_pages(plan).items():
+        weigh(new_row)
+        for row in re.findall(rf'value="change:{table}:([^"]+)"', texts[page]):
+            weigh(f"{new_row}{row}/")
+    path = max(sizes, key=sizes.get)
+    print(f"\n{len(sizes)} form pages; the heaviest is {path}, {sizes[path]} B of HTML")
+    assert len(sizes) > 100
+    return path
+
+
+# --- the budgets ----------------------------------------------------------------------------
+
+
+def test_the_heaviest_form_page_keeps_the_budget(heaviest, new_context, signed_in, site):
+    def come() -> Wire:
+        return Wire(new_context(storage_state=signed_in.context.storage_state()).new_page())
+
+    wire = come()
+    cold, warm = wire.visit(heaviest), wire.visit(heaviest)
+    scripts, styles = cold.bytes_of(".js"), cold.bytes_of(".css")
+    print(f"cold: {cold.bytes_of()} B in {len(cold.came)}; JS {scripts} B, CSS {styles} B")
+    print(f"warm: {warm.bytes_of()} B in {len(warm.came)}")
+    assert cold.bytes_of() <= 60 * KB
+    assert len(cold.came) <= 6
+    assert 0 < scripts <= 25 * KB
+    assert 0 < styles <= 16 * KB
+    assert warm.bytes_of() <= 15 * KB
+    assert len(warm.came) == 1
+    assert wire.hosts == {urlsplit(site.url).netloc}
+
+    poor = come()
+    poor.session.send("Network.emulateNetworkConditions", POOR_LINK)
+    cold, warm = poor.visit(heaviest), poor.visit(heaviest)
+    print(f"250/50 kbit/s, 300 ms: {cold.seconds:.1f} s cold, {warm.seconds:.1f} s warm")
+    assert cold.seconds <= 5
+    assert warm.seconds <= 2
