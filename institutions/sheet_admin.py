@@ -1,0 +1,106 @@
+"""A sheet in the desk of staff: what is offered, and what its changes leave in the history."""
+
+from django import forms
+from django.utils import timezone
+
+from catalogs.fields import CatalogReference
+from pei_project.admin import DeskModelAdmin
+from pei_project.sheets.document import content
+from pei_project.sheets.history import Change, differences, record
+
+LATEST = 100  # changes shown in the history of a sheet
+
+
+class OfferedItemsForm(forms.ModelForm):
+    """Offers of each list the items in use, and those already chosen though retired since."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(self._meta.model._meta.get_field(name), CatalogReference):
+                field.queryset = field.queryset.offered(self._chosen(name))
+
+    def _chosen(self, name) -> list:
+        said = self.initial.get(name) or []
+        items = said if isinstance(said, list) else [said]
+        return [getattr(item, "pk", item) for item in items]
+
+
+class SheetAdmin(DeskModelAdmin):
+    """A sheet as staff see it. A change made here raises the revision and leaves its rows in the
+    history as any other does, so nobody who was looking at the sheet meanwhile overwrites it
+    unawares."""
+
+    form = OfferedItemsForm
+    object_history_template = "admin/institutions/sheet_history.html"
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        """Items are chosen here and kept in their own lists."""
+        made = super().formfield_for_dbfield(field, request, **kwargs)
+        if isinstance(field, CatalogReference):
+            made.widget.can_add_related = made.widget.can_change_related = False
+            made.widget.can_view_related = False
+        return made
+
+    def get_object(self, request, object_id, from_field=None):
+        """What is about to be written is held until it is."""
+        sheet = super().get_object(request, object_id, from_field)
+        if sheet is None or request.method != "POST":
+            return sheet
+        sheet = sheet.locked()
+        request.content_before = self._content(sheet)
+        return sheet
+
+    def save_related(self, request, form, formsets, change):
+        """The last step of a save: what it changed is known now."""
+        super().save_related(request, form, formsets, change)
+        sheet = form.instance
+        after, tables = self._content(sheet), sheet.tables()
+        if change:
+            found = differences(request.content_before, after, tables)
+        else:
+            nothing = {name: [] if name in tables else None for name in after}
+            found = differences(nothing, after, tables)
+            found = [one for one in found if one["after"] not in (None, "", [])]
+        if not found:
+            return
+        sheet.revision += 1
+        sheet.updated_at, sheet.updated_by = timezone.now(), request.user
+        sheet.save(update_fields=["revision", "updated_at", "updated_by"])
+        record(sheet.owner, sheet.key, sheet.revision, request.user, found)
+
+    def _content(self, sheet) -> dict:
+        return content(type(sheet).complete().get(pk=sheet.pk))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Besides the acts of staff, what anybody changed of the sheet, before and after."""
+        response = super().history_view(request, object_id, extra_context)
+        sheet = getattr(response, "context_data", {}).get("object")
+        if sheet is not None:
+            changes = Change.objects.filter(owner=sheet.owner.pk, target=sheet.key)[:LATEST]
+            response.context_data["changes"] = [told(sheet, change) for change in changes]
+        return response
+
+
+def told(sheet, change: Change) -> dict:
+    """One change for a reader."""
+    known = change.field in sheet.names()
+    return {
+        "at": change.at,
+        "by": change.actor_name,
+        "what": sheet.label(change.field) if known else change.field,
+        "before": in_words(change.before),
+        "after": in_words(change.after),
+    }
+
+
+def in_words(value) -> str:
+    if value in (None, "", [], {}):
+        return "(en blanco)"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(in_words(one) for one in value.values() if one not in (None, "", []))
+    if isinstance(value, list):
+        return ", ".join(map(in_words, value))
+    return str(value)
