@@ -1,27 +1,23 @@
-"""Staff's desk for users and for what each sub-role may do."""
+"""Staff's desk for users and for what each sub-role may do.
+
+Nobody changes who stands at or above their own rank; a superuser is above all ranks, so that the
+last administrator cannot lock themselves out.
+"""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import Grant, Role, SubRole, User
+from pei_project.admin import DeskModelAdmin, Figure, Granted
+from pei_project.search import folded
 
-
-def sign_in_first(request, extra_context=None):
-    """The admin has no sign-in of its own: the product's counts the failures."""
-    if request.user.is_authenticated:
-        raise PermissionDenied
-    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
-
-
-admin.site.login = sign_in_first
 # What a person may do is said by their sub-role.
 admin.site.unregister(Group)
 
@@ -32,14 +28,48 @@ class AddUserForm(auth_forms.AdminUserCreationForm):
         fields = ["email"]
 
 
+class PeopleDesk(Granted):
+    """Users, roles and grants are kept by who may manage people everywhere."""
+
+    view_action, change_action = "user.view", "user.manage"
+
+    def may(self, request, action):
+        user = request.user
+        return (user.is_active and user.is_superuser) or super().may(request, action)
+
+
+def rank_of(user) -> int:
+    if user.is_superuser:
+        return HIGHEST
+    return user.sub_role.rank if user.sub_role else -1
+
+
+HIGHEST = 1_000_000
+
+
+class Lacking(admin.SimpleListFilter):
+    title = "qué revisar"
+    parameter_name = "revisar"
+
+    def lookups(self, request, model_admin):
+        return [("sin-subrol", "activos sin subrol")]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(**WITHOUT_SUB_ROLE) if self.value() == "sin-subrol" else queryset
+
+
+WITHOUT_SUB_ROLE = {"is_active": True, "sub_role": None}
+
+
 @admin.register(User)
-class UserAdmin(auth_admin.UserAdmin):
+class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     add_form = AddUserForm
     form = forms.ModelForm
     list_display = ["email", "name", "sub_role", "institution", "is_active"]
-    list_filter = ["is_active", "sub_role", "is_staff"]
+    list_filter = [Lacking, "is_active", "sub_role", "is_staff"]
     list_select_related = ["sub_role", "institution"]
-    search_fields = ["email", "name"]
+    search_fields = ["folded_email", "folded_name", "institution__search_key"]
+    search_help_text = "Correo, nombre o institución; no importan las tildes."
     ordering = ["email"]
     filter_horizontal = []
     autocomplete_fields = ["institution"]
@@ -59,6 +89,15 @@ class UserAdmin(auth_admin.UserAdmin):
         (None, {"fields": ["email", "name", "usable_password", "password1", "password2"]}),
         reach,
     ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """People are few beside schools: their names are folded as they are searched."""
+        people = queryset.annotate(folded_name=folded("name"), folded_email=folded("email"))
+        return super().get_search_results(request, people, search_term)
+
+    def attention(self, request):
+        count = User.objects.filter(**WITHOUT_SUB_ROLE).count()
+        return [Figure(count, "usuarios activos sin subrol", self.list_url(revisar="sin-subrol"))]
 
     @admin.display(description="contraseña")
     def password_change(self, user):
@@ -90,41 +129,66 @@ class UserAdmin(auth_admin.UserAdmin):
         guarded = [] if request.user.is_superuser else ["is_staff", "is_superuser"]
         return [*self.readonly_fields, *guarded]
 
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        """Nobody gives a sub-role of their own rank or a higher one."""
+        if field.name == "sub_role":
+            kwargs["queryset"] = SubRole.objects.filter(rank__lt=rank_of(request.user))
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
     def has_change_permission(self, request, user=None):
-        above = user is not None and user.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, user) and not above
-
-    def has_delete_permission(self, request, user=None):
-        return False  # History says who did what; a user is disabled.
+        if not super().has_change_permission(request, user):
+            return False
+        return user is None or request.user.is_superuser or rank_of(user) < rank_of(request.user)
 
 
-class GrantInline(admin.TabularInline):
+class GrantInline(PeopleDesk, admin.TabularInline):
     model = Grant
     extra = 0
 
+    def has_change_permission(self, request, sub_role=None):
+        return may_change(request, sub_role) and super().has_change_permission(request, sub_role)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+def may_change(request, sub_role) -> bool:
+    return sub_role is None or sub_role.rank < rank_of(request.user)
+
 
 @admin.register(SubRole)
-class SubRoleAdmin(admin.ModelAdmin):
-    list_display = ["name", "code", "role", "scope", "rank"]
+class SubRoleAdmin(PeopleDesk, DeskModelAdmin):
+    """Sub-roles are named by tokens and steps, so they stay; what each may do is data."""
+
+    list_display = ["name", "code", "role", "scope", "rank", "people"]
     list_filter = ["role"]
+    list_select_related = ["role"]
     inlines = [GrantInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people_count=Count("users"))
+
+    @admin.display(description="personas", ordering="people_count")
+    def people(self, sub_role):
+        return sub_role.people_count
 
     def get_readonly_fields(self, request, sub_role=None):
         return ["code"] if sub_role else []
 
-    def has_delete_permission(self, request, sub_role=None):
-        return False  # Tokens and steps name it.
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        if field.name == "rank":
+            kwargs["max_value"] = rank_of(request.user) - 1
+        return super().formfield_for_dbfield(field, request, **kwargs)
+
+    def has_change_permission(self, request, sub_role=None):
+        return may_change(request, sub_role) and super().has_change_permission(request, sub_role)
 
 
 @admin.register(Role)
-class RoleAdmin(admin.ModelAdmin):
+class RoleAdmin(PeopleDesk, DeskModelAdmin):
     """The documented roles: only what they are called changes."""
 
     list_display = ["name", "code"]
     readonly_fields = ["code"]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, role=None):
+    def has_add_permission(self, request, obj=None):
         return False

@@ -1,15 +1,32 @@
 """``/filters/...``: every documented list. Whoever is signed in may read them."""
 
-import uuid
-
 import orjson
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Value
 from django.shortcuts import get_object_or_404
 from django_filters import FilterSet, filters
-from django_filters.utils import translate_validation
 
 from pei_project.api.conditional import conditional
+from pei_project.api.filters import require_valid
+from pei_project.api.openapi import query_of_filters
+from pei_project.api.operations import IF_NONE_MATCH, Operation
+from pei_project.api.shapes import ID, YES_NO, Shape, many, nullable, record, text
 from pei_project.api.views import ApiView
+from pei_project.search import named
+
+ITEM = Shape(
+    "ListItem",
+    record(
+        {
+            "id": ID,
+            "code": text(),
+            "name": text(),
+            "description": text(),
+            "parent": nullable(text(description="El código de lo que la contiene.")),
+            "active": YES_NO,
+        }
+    ),
+)
+LIST = Shape("List", many(ITEM))
 
 
 class ListFilters(FilterSet):
@@ -36,15 +53,40 @@ class ListView(ApiView):
     owner = ""  # the foreign key to what its items stand under, if they do
     owners = None  # the queryset of those owners, where the list is asked by one
     narrowed_by = ""  # the query parameter that names an owner; a path may name it instead
+    documented = ""  # the name of the operation, word for word
+    owner_says = {"description": "Id o código."}
 
     @property
     def parameters(self):
-        return {*ListFilters.base_filters, self.narrowed_by} - {""}
+        return self.query.keys()
+
+    @property
+    def query(self):
+        said = query_of_filters(ListFilters)
+        return said | ({self.narrowed_by: text(**self.owner_says)} if self.narrowed_by else {})
+
+    @property
+    def path_says(self):
+        return {"owner": self.owner_says}
+
+    @property
+    def operations(self):
+        return {
+            "GET": Operation(
+                summary=f"List {self.documented}",
+                folder="filters",
+                description="La lista completa, en su orden.",
+                answer=LIST,
+                accepts=(IF_NONE_MATCH,),
+                sends=("ETag",),
+                refusals=("not_found",) if self.narrowed_by else (),
+            )
+        }
 
     def find(self):
         """The owner the path names, if it names one."""
-        named = self.kwargs.get("owner")
-        return self.owner_named(named) if named else None
+        asked = self.kwargs.get("owner")
+        return self.owner_named(asked) if asked else None
 
     def get(self, request, **kwargs):
         items, owner = self.items.all(), self.thing
@@ -53,18 +95,13 @@ class ListView(ApiView):
         if owner:
             items = items.filter(**{self.owner: owner})
         asked = ListFilters({"active": "true"} | request.query_params.dict(), items)
-        if not asked.is_valid():
-            raise translate_validation(asked.errors)
+        require_valid(asked)
         content = orjson.dumps(self.entries(asked.qs))
         return conditional(request, content, cache_control="private, max-age=3600")
 
-    def owner_named(self, named: str):
+    def owner_named(self, id_or_code: str):
         """The owner with this id or code, or 404. A retired one keeps its items."""
-        try:
-            wanted = Q(pk=uuid.UUID(named))
-        except ValueError:
-            wanted = Q(code=named)
-        return get_object_or_404(self.owners.all(), wanted)
+        return get_object_or_404(self.owners.all(), named(id_or_code))
 
     def entries(self, items) -> list[dict]:
         parent = f"{self.owner}__code" if self.owner else Value(None, CharField())

@@ -28,15 +28,17 @@ ENTITY_NAME = env("ENTITY_NAME", default="Secretaría de Educación · Valle del
 PUBLIC_HOST = env("PUBLIC_HOST", default="localhost:8000" if DEBUG else ALLOWED_HOSTS[0])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "pei_project.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "pei_project.apps.StaticFilesConfig",
     "csp",
     "rest_framework",
     "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "pei_project.sheets",
     "catalogs",
     "institutions",
@@ -59,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pei_project.requests.PrivatePagesMiddleware",
+    "pei_project.pages.PageMiddleware",
     "pei_project.pages.NotFoundMiddleware",
 ]
 
@@ -125,6 +128,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "static"))
 # With DEBUG too: what collectstatic gathered, compressed, as in production.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and compressing takes time
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -177,6 +181,31 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "pei_project.api.wire.Pages",
     "EXCEPTION_HANDLER": "pei_project.api.errors.handle",
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "pei_project.api.openapi.RouteSchema",
+}
+# The document of the API (pei_project.api.document).
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": f"API de {SITE_NAME}",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": (
+        "Todas las rutas van en la raíz del servidor. Se envía y se recibe JSON en UTF-8. Cada "
+        "error trae el mismo cuerpo (`Error`), y su `error` es un nombre estable.\n\n"
+        "Una ruta que no existe responde 404 `not_found`, y un método que una ruta no tiene, 405 "
+        "`method_not_allowed`."
+    ),
+    "DEFAULT_GENERATOR_CLASS": "pei_project.api.openapi.Generator",
+    "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "accessToken": {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "El `token` que dan `POST /auth/login` y `POST /auth/refresh`.",
+            }
+        }
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 APPEND_SLASH = True
