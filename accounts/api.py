@@ -7,13 +7,14 @@ from django.utils import timezone
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from accounts import tokens
+from accounts import shapes, tokens
 from accounts.authentication import PASSWORD_MAX, identify
 from accounts.models import User
 from accounts.throttling import REFRESHES_OF_ADDRESS, REFRESHES_OF_FAMILY, address_of
 from institutions.models import Institution
 from pei_project.api import serializers as wire
-from pei_project.api.errors import WireError
+from pei_project.api.errors import WireError, echoed
+from pei_project.api.operations import IF_MATCH, Operation
 from pei_project.api.views import ApiView, seen_revision
 from pei_project.api.wire import Pages
 from pei_project.errors import InvalidInput, Problem, RuleBroken
@@ -48,6 +49,18 @@ class LoginInput(wire.Strict):
 class Login(ApiView):
     authentication_classes = []
     permission_classes = [AllowAny]
+    operations = {
+        "POST": Operation(
+            summary="Login",
+            folder="auth",
+            description="Abre una sesión con correo y contraseña.",
+            status=201,
+            takes=shapes.LOGIN,
+            example={"email": "secretaria@demo.example", "password": "Pei-demo-2026"},
+            answer=shapes.SESSION,
+            refusals=("Unauthorized", "throttled"),
+        )
+    }
 
     def post(self, request):
         said = LoginInput(data=request.data)
@@ -62,8 +75,21 @@ class Login(ApiView):
 class Refresh(ApiView):
     """No authentication: whatever stands in ``Authorization`` must not be in the way."""
 
+    takes_body = False  # without one there is no token, and that is what is told
     authentication_classes = []
     permission_classes = [AllowAny]
+    operations = {
+        "POST": Operation(
+            summary="Refresh Token",
+            folder="auth",
+            description="Cambia el token de renovación por la siguiente pareja.",
+            status=201,
+            takes=shapes.REFRESH,
+            example={"refreshToken": "B3m0kq8Zt1v5Xc9Yw2Lr7Ns4Df6Gh0Jk1Pz3Qa5UbeX"},
+            answer=shapes.SESSION,
+            refusals=("ValidationToken", "throttled"),
+        )
+    }
 
     def post(self, request):
         address = address_of(request)
@@ -89,7 +115,7 @@ def refresh_token_in(body):
         return None
     if unknown := body.keys() - set(names):
         problem = Problem("unknown_field", "No se conoce este campo.")
-        raise InvalidInput({name[:40]: [problem] for name in unknown})
+        raise InvalidInput({echoed(name): [problem] for name in unknown})
     if given[0] != given[-1]:
         raise WireError(
             "ambiguous_parameter", "refreshToken y refresh_token dicen cosas distintas."
@@ -98,6 +124,13 @@ def refresh_token_in(body):
 
 
 class Logout(ApiView):
+    takes_body = False
+    ended = {"summary": "Logout", "folder": "auth", "answer": shapes.GOODBYE}
+    operations = {
+        "GET": Operation(**ended, description="Cierra la sesión. Prefiera POST."),
+        "POST": Operation(**ended, description="Cierra la sesión: sus tokens dejan de servir."),
+    }
+
     def get(self, request):
         tokens.sign_out(request.auth)
         return Response({"message": "La sesión quedó cerrada."})
@@ -116,6 +149,26 @@ class MeInput(wire.Strict):
 
 class Me(ApiView):
     """The signed-in user. Only the name is theirs to change."""
+
+    operations = {
+        "GET": Operation(
+            summary="Find me",
+            folder="user",
+            description="Quién es usted para el sistema.",
+            answer=shapes.ME,
+            sends=("ETag",),
+        ),
+        "PUT": Operation(
+            summary="Update me",
+            folder="user",
+            description="Cambia su nombre.",
+            takes=shapes.ME_SENT,
+            example={"name": "Luz Marina Ejemplo", "revision": 0},
+            answer=shapes.ME,
+            accepts=(IF_MATCH,),
+            sends=("ETag",),
+        ),
+    }
 
     def get(self, request):
         return self.answer(request.user)
@@ -189,6 +242,14 @@ def stale(user, refusal: str) -> RuleBroken:
 
 class MyInstitutions(ApiView):
     parameters = frozenset({"page", "pageSize"})
+    operations = {
+        "GET": Operation(
+            summary="Get institutions",
+            folder="user",
+            description="Las instituciones a su alcance.",
+            answer=shapes.MY_INSTITUTIONS,
+        )
+    }
 
     def get(self, request):
         pages = Pages()

@@ -4,13 +4,24 @@ from django.urls import path
 
 from pei.api import sections as section_api
 from pei.api import views as api
+from pei.models.sections import aspects
 from pei.web import plans, reading, rows, sections
 
 app_name = "pei"
 
 plan = "pei/<uuid:plan>"
-aspect = f"{plan}/aspect/<slug:aspect>"
 page = "proyectos/<uuid:plan>"
+
+
+def aspect_routes():
+    """Each aspect has paths and a body of its own in the contract; any other is unknown."""
+    for model in aspects():
+        path_of = f"{plan}/aspect/{model.key}"
+        yield path(path_of, section_api.SectionView.as_view(model=model), name=f"api-{model.key}")
+        yield path(
+            f"{path_of}/indicator/<str:field>", section_api.AspectIndicator.as_view(model=model)
+        )
+
 
 urlpatterns = [
     path("pei", api.PlanList.as_view(), name="api-plans"),
@@ -29,12 +40,7 @@ urlpatterns = [
     path(f"{plan}/component", api.PlanComponents.as_view(), name="api-plan-components"),
     path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
     path(f"{plan}/download", api.PlanDownload.as_view(), name="api-plan-download"),
-    path(aspect, section_api.SectionView.as_view(), name="api-aspect"),
-    path(
-        f"{aspect}/indicator/<str:field>",
-        section_api.AspectIndicator.as_view(),
-        name="api-indicator",
-    ),
+    *aspect_routes(),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
     path("proyectos/", plans.plans, name="plans"),
     path("proyectos/abrir/", plans.open_plan, name="open"),

@@ -14,6 +14,8 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from pei_project.api import errors
+from pei_project.api.operations import Operation
+from pei_project.api.shapes import Shape, mapping, one_of, record
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,26 @@ def _media_is_writable() -> bool:
         file.write(b"ready")
     return True
 
+
+OK = {"status": one_of(("ok",))}
+healthz.operations = {
+    "GET": Operation(
+        summary="healthz",
+        folder="service",
+        description="El proceso responde.",
+        answer=Shape("Alive", record(OK)),
+        refusals=("server_error",),
+    )
+}
+readyz.operations = {
+    "GET": Operation(
+        summary="readyz",
+        folder="service",
+        description="El servicio puede trabajar: base de datos, migraciones y archivos.",
+        answer=Shape("Ready", record(OK | {"checks": mapping(one_of(("ok", "failed")))})),
+        refusals=("server_error", "busy"),
+    )
+}
 
 CHECKS = {
     "database": _database_answers,

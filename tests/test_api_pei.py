@@ -321,6 +321,17 @@ def test_the_list_is_narrowed(client, version, query, count):
     assert client.get(f"/pei?{query}").json()["count"] == count
 
 
+def test_the_list_is_narrowed_by_the_id_of_a_place_too(client, version, institution):
+    place = institution.municipality
+    for name, thing in (
+        ("municipality", place),
+        ("gagem", place.gagem),
+        ("sector", institution.sector),
+    ):
+        assert client.get(f"/pei?{name}={thing.pk}").json()["count"] == 1, name
+        assert client.get(f"/pei?{name}={uuid.uuid4()}").json()["count"] == 0, name
+
+
 @pytest.mark.parametrize(
     ("query", "status", "error"),
     [

@@ -2,7 +2,9 @@
 
 import datetime
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django_filters import filters
 from django_filters.fields import IsoDateTimeField
@@ -30,6 +32,21 @@ class InstantFilter(filters.IsoDateTimeFilter):
     field_class = InstantField
 
 
+class YearField(forms.IntegerField):
+    """Four digits: Django would take 2026.0 and figures of any script."""
+
+    check = RegexValidator(r"^[0-9]{4}\Z", "Escriba un año de cuatro cifras.")
+
+    def to_python(self, value):
+        if value:
+            self.check(value)
+        return super().to_python(value)
+
+
+class YearFilter(filters.NumberFilter):
+    field_class = YearField
+
+
 class PlanFilters(ListFilters):
     """GET /pei. Places and items of lists go by id or code."""
 
@@ -39,7 +56,7 @@ class PlanFilters(ListFilters):
     gagem = ItemFilter(field_name="institution__municipality__gagem")
     sector = ItemFilter(field_name="institution__sector")
     zone = ItemFilter(field_name="institution__zone")
-    year = filters.NumberFilter(method="opened_in", min_value=1900, max_value=2100)
+    year = YearFilter(method="opened_in", min_value=1900, max_value=2100)
     search = filters.CharFilter(method="having")
 
     orderings = {

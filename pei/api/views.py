@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from institutions.models import Institution
 from pei import editing, pdf
+from pei.api import shapes
 from pei.api.filters import ChangeFilters, PlanFilters
 from pei.api.serializers import component_tree, represent_change, represent_plan, whole_plan
 from pei.models import PeiVersion, sections
@@ -15,12 +16,16 @@ from pei.models.section import Component, Status
 from pei.states import OPEN, State
 from pei_project.api.conditional import conditional
 from pei_project.api.lists import PagedView
+from pei_project.api.operations import IF_NONE_MATCH, RANGE, Operation
+from pei_project.api.shapes import one_of, text
 from pei_project.api.views import ApiView
-from pei_project.api.wire import camel
+from pei_project.api.wire import AnyNegotiation, camel
 from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets.history import Change
 
 REVALIDATE = "private, no-cache"
+PLAN_ID = {"description": "La versión del PEI."}
+KEPT = {"accepts": (IF_NONE_MATCH,), "sends": ("ETag",)}  # an answer a client may keep
 
 
 # --- versions -----------------------------------------------------------------------------------
@@ -30,6 +35,14 @@ class PlanList(PagedView):
     """GET /pei: the versions the caller may see, open ones first, then the newest."""
 
     filters = PlanFilters
+    operations = {
+        "GET": Operation(
+            summary="Get all PEI created",
+            folder="pei / secretary",
+            description="Las versiones a su alcance: primero las abiertas, luego las más nuevas.",
+            answer=shapes.PLANS,
+        )
+    }
 
     def rows(self):
         first = Case(When(state__in=OPEN, then=Value(0)), default=Value(1))
@@ -44,6 +57,16 @@ class PlanList(PagedView):
 class InstitutionPlans(PlanList):
     """GET /pei/institution/{institutionId}: every version of one institution."""
 
+    path_names = {"institution": "institutionId"}
+    operations = {
+        "GET": Operation(
+            summary="Institution's PEIs",
+            folder="pei / institution",
+            description="Todas las versiones de una institución.",
+            answer=shapes.PLANS,
+        )
+    }
+
     def find(self):
         institutions = Institution.objects.visible_to(self.request.user)
         return get_object_or_404(institutions, pk=self.kwargs["institution"])
@@ -56,6 +79,16 @@ class PlanView(ApiView):
     """GET /pei/{idPei}: state, steps and completeness of one version."""
 
     rules = {"GET": "pei.view"}
+    path_names = {"plan": "idPei"}
+    path_says = {"plan": PLAN_ID}
+    operations = {
+        "GET": Operation(
+            summary="Find PEI",
+            folder="pei / secretary",
+            description="De quién es, en qué estado está, por qué pasos ha ido y cuánto lleva.",
+            answer=shapes.PLAN,
+        )
+    }
 
     def find(self):
         plans = PeiVersion.objects.visible_to(self.request.user).with_institution()
@@ -70,6 +103,8 @@ class ReadablePlan(ApiView):
     """A route about what a version says: 404 for whom it is not to be read by yet."""
 
     rules = {"GET": "pei.read"}
+    path_names = {"plan": "idPei"}
+    path_says = {"plan": PLAN_ID}
 
     def find(self):
         plans = PeiVersion.objects.readable_by(self.request.user).with_institution()
@@ -78,6 +113,16 @@ class ReadablePlan(ApiView):
 
 class PlanTotal(ReadablePlan):
     """GET /pei/{idPei}/total: the whole PEI as one document."""
+
+    operations = {
+        "GET": Operation(
+            summary="Get total pei",
+            folder="pei",
+            description="Todo lo que dice el PEI, en un solo documento.",
+            answer=shapes.WHOLE_PLAN,
+            **KEPT,
+        )
+    }
 
     def get(self, request, **kwargs):
         written = whole_plan(self.thing, editing.load_all(self.thing))
@@ -88,7 +133,27 @@ class PlanTotal(ReadablePlan):
 class PlanDownload(ReadablePlan):
     """GET /pei/{idPei}/download: the PDF of the current text."""
 
-    parameters = frozenset({"copy"})
+    content_negotiation_class = AnyNegotiation
+    query = {
+        "copy": one_of(
+            ("current", "adopted", "approved"),
+            default="current",
+            description="El texto de hoy, el que se adoptó o el que se aprobó.",
+        )
+    }
+    parameters = frozenset(query)
+    operations = {
+        "GET": Operation(
+            summary="Download PEI",
+            folder="pei",
+            description="El PEI en PDF.",
+            answer=text(contentMediaType="application/pdf"),
+            media=("application/pdf",),
+            accepts=(IF_NONE_MATCH, RANGE),
+            sends=("ETag",),
+            refusals=("payload_too_large", "throttled"),
+        )
+    }
 
     def get(self, request, **kwargs):
         copy = request.query_params.get("copy", "current")
@@ -97,11 +162,21 @@ class PlanDownload(ReadablePlan):
             raise InvalidInput({"copy": [problem]})
         if copy != "current":
             raise Http404  # nothing was frozen yet
-        return pdf.range_response(request, pdf.pdf_of(self.thing), pdf.filename_of(self.thing))
+        document = pdf.pdf_of(self.thing, request.user)
+        return pdf.range_response(request, document, pdf.filename_of(self.thing))
 
 
 class Totals(ApiView):
     """GET /pei/total: counts by state, and of sections by component, of what the caller sees."""
+
+    operations = {
+        "GET": Operation(
+            summary="Get total pei",
+            folder="pei",
+            description="De los que ve: cuántos hay en cada estado y cuánto llevan.",
+            answer=shapes.TOTALS,
+        )
+    }
 
     def get(self, request):
         seen = PeiVersion.objects.visible_to(request.user)
@@ -138,12 +213,32 @@ class Totals(ApiView):
 class Components(ApiView):
     """GET /pei/component: the tree component -> aspect -> field."""
 
+    operations = {
+        "GET": Operation(
+            summary="Get PEI components",
+            folder="pei / component",
+            description="Los componentes, sus aspectos y todo lo que se pregunta en cada uno.",
+            answer=shapes.TREE,
+            **KEPT,
+        )
+    }
+
     def get(self, request):
         return conditional(request, orjson.dumps(component_tree()), cache_control=REVALIDATE)
 
 
 class PlanComponents(ReadablePlan):
     """GET /pei/{idPei}/component: the same, with status, completeness and what is missing."""
+
+    operations = {
+        "GET": Operation(
+            summary="Get PEI components",
+            folder="pei / component",
+            description="Lo mismo, con el estado de cada aspecto y lo que le falta.",
+            answer=shapes.PLAN_TREE,
+            **KEPT,
+        )
+    }
 
     def get(self, request, **kwargs):
         tree = component_tree(editing.load_all(self.thing))
@@ -157,6 +252,14 @@ class PlanChanges(PagedView, ReadablePlan):
     """GET /change-history/pei/{idPei}: who changed what, when, from what to what."""
 
     filters = ChangeFilters
+    operations = {
+        "GET": Operation(
+            summary="FindByPei",
+            folder="change-history",
+            description="Quién cambió qué, cuándo, y qué decía antes y después.",
+            answer=shapes.CHANGES,
+        )
+    }
 
     def rows(self):
         return Change.objects.filter(owner=self.thing.pk)

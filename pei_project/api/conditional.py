@@ -6,8 +6,10 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
 
-def conditional(request, content: bytes, *, cache_control: str) -> HttpResponse:
-    """The JSON ``content``, or 304 when ``If-None-Match`` names it.
+def conditional(
+    request, content: bytes, *, cache_control: str, content_type: str = "application/json"
+) -> HttpResponse:
+    """The ``content``, or 304 when ``If-None-Match`` names it.
 
     The tag is made of the bytes, so it covers whatever they depend on. Compression on the way
     weakens it to ``W/"..."``; both forms are taken back.
@@ -19,6 +21,6 @@ def conditional(request, content: bytes, *, cache_control: str) -> HttpResponse:
     if held & {etag, "*"}:
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(content, content_type="application/json")
+        response = HttpResponse(content, content_type=content_type)
     response["ETag"], response["Cache-Control"] = etag, cache_control
     return response

@@ -38,6 +38,7 @@ API_SEGMENTS = frozenset(
         "filters",
         "file",
         "schema",
+        "docs",
         "healthz",
         "readyz",
     ]
@@ -112,6 +113,14 @@ class WireError(exceptions.APIException):
         self.status_code = STATUS[name]
 
 
+def echoed(text: str) -> str:
+    """At most 40 characters of what was sent; what a reader would not see is written out."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text[:40]
+    )
+
+
 def body(name: str, sentence: str | None = None, **details) -> dict:
     """The error body; ``details`` stand beside ``fields`` (``current``, ``reason`` ...)."""
     return {
@@ -170,7 +179,7 @@ def handle(error: Exception, context: dict) -> Response:
     if header := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if wait := getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(wait) + 1)
+        headers["Retry-After"] = str(wait)
     return Response(content, status=content["statusCode"], headers=headers)
 
 

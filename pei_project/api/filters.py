@@ -1,9 +1,9 @@
 """Filters and order of a list, declared per route with django-filter."""
 
 from django_filters import FilterSet
-from django_filters.utils import translate_validation
 
 from pei_project.api.errors import WireError
+from pei_project.errors import InvalidInput, Problem
 
 
 class ListFilters(FilterSet):
@@ -17,8 +17,7 @@ class ListFilters(FilterSet):
         given = request.query_params.dict()
         ordering = given.get("ordering")
         filters = cls(given, queryset, request=request)
-        if not filters.is_valid():
-            raise translate_validation(filters.errors)
+        require_valid(filters)
         if ordering is None:
             return filters.qs
         name = ordering.removeprefix("-")
@@ -26,3 +25,21 @@ class ListFilters(FilterSet):
             raise WireError("unknown_parameter", "No se puede ordenar por ese campo.")
         sign = "-" if ordering.startswith("-") else ""
         return filters.qs.order_by(sign + cls.orderings[name], "pk")
+
+
+def require_valid(filters: FilterSet) -> None:
+    """InvalidInput, by parameter, for what the filters cannot read. Django's own sentence for
+    what is no choice repeats what was sent, whole."""
+    if filters.is_valid():
+        return
+    refused = {name: errors.as_data() for name, errors in filters.errors.items()}
+    raise InvalidInput(
+        {
+            name: [Problem(error.code, _sentence(error)) for error in errors]
+            for name, errors in refused.items()
+        }
+    )
+
+
+def _sentence(error) -> str:
+    return "Elija una opción de la lista." if error.code == "invalid_choice" else error.messages[0]

@@ -11,6 +11,7 @@ import uuid
 
 from rest_framework import serializers
 
+from pei_project.api.errors import echoed
 from pei_project.api.wire import camel
 
 
@@ -30,15 +31,19 @@ class Strict(serializers.Serializer):
             fields[camel(name)] = part
         return fields
 
-    def to_internal_value(self, data):
-        if not isinstance(data, dict):
+    def run_validation(self, data=serializers.empty):
+        """Null is no object either, and is told so like a text or a list."""
+        if data is not serializers.empty and not isinstance(data, dict):
             detail = serializers.ErrorDetail(self.error_messages["invalid"], code="invalid")
             raise serializers.ValidationError({"non_field_errors": [detail]})
+        return super().run_validation(data)
+
+    def to_internal_value(self, data):
         unknown = [name for name in data if name not in self.fields and name not in self.ignored]
         if unknown:
             message = self.error_messages["unknown_field"]
             detail = serializers.ErrorDetail(message, code="unknown_field")
-            raise serializers.ValidationError({name[:40]: [detail] for name in unknown})
+            raise serializers.ValidationError({echoed(name): [detail] for name in unknown})
         return super().to_internal_value(data)
 
     ignored: frozenset[str] = frozenset()

@@ -7,10 +7,11 @@ import re
 
 from django.core.exceptions import PermissionDenied
 from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pei_project import policy
-from pei_project.api.errors import WireError
+from pei_project.api.errors import WireError, echoed
 from pei_project.api.wire import MAX_BODY
 from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets import idempotency
@@ -35,6 +36,7 @@ class ApiView(APIView):
     path_names: dict[str, str] = {}
     path_says: dict[str, dict] = {}
     query: dict[str, dict] = {}
+    takes_body = True  # what is written is said in a body, be it ``{}``
     first_try = None  # the claimed Idempotency-Key, while it is being answered
 
     def find(self):
@@ -49,7 +51,7 @@ class ApiView(APIView):
         ):
             raise MethodNotAllowed(request.method)
         self.check_body(request)
-        action = self.rules.get(request.method)
+        action = self.rules.get("GET" if request.method == "HEAD" else request.method)
         if action and not policy.permitted(request.user, action, self.thing):
             raise PermissionDenied
         if getattr(getattr(self, request.method.lower()), "takes_key", False):
@@ -58,6 +60,7 @@ class ApiView(APIView):
             policy.require(request.user, action, self.thing)
         self.check_conditions(request)
         self.check_query(request)
+        self.check_there_is_a_body(request)
 
     def handle_exception(self, exc):
         if isinstance(exc, idempotency.Answered):
@@ -68,11 +71,13 @@ class ApiView(APIView):
 
     def check_body(self, request):
         """Refuse what no parser of this route reads, before anything is read."""
-        length = request.META.get("CONTENT_LENGTH") or "0"
-        if request.method not in WRITING or length == "0":
+        length = length_of(request)
+        if request.method not in WRITING or not length:
             return
-        if int(length) > MAX_BODY:
+        if length > MAX_BODY:
             raise WireError("payload_too_large")
+        if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise WireError("unsupported_media_type")
         kind, _, charset = request.content_type.partition(";")
         if charset and not re.fullmatch(r"\s*charset=\"?utf-?8\"?\s*", charset, re.IGNORECASE):
             raise WireError("unsupported_media_type")
@@ -87,14 +92,32 @@ class ApiView(APIView):
         """An unknown parameter, or one given twice, is refused rather than ignored."""
         for name, values in request.query_params.lists():
             if name not in self.parameters:
-                raise WireError("unknown_parameter", f"No se conoce el parámetro «{name[:40]}».")
+                raise WireError(
+                    "unknown_parameter", f"No se conoce el parámetro «{echoed(name)}»."
+                )
             if len(values) > 1:
                 raise WireError("ambiguous_parameter", f"«{name}» se envió más de una vez.")
             if NEVER_ASKED.search(values[0]) or len(values[0]) > 200:
                 raise InvalidInput({name: [Problem("invalid", "El valor no es válido.")]})
 
+    def check_there_is_a_body(self, request):
+        """Nothing at all is not the same as ``{}``: it may be a body that was lost."""
+        writes = request.method in WRITING and request.method != "DELETE"
+        if writes and self.takes_body and not length_of(request):
+            raise InvalidInput({"body": [Problem("invalid", "Envíe un objeto.")]})
+
+    def options(self, request, *args, **kwargs):
+        """The methods of this route, in ``Allow``; nothing about how it is made."""
+        return Response(status=204)
+
     def perform_authentication(self, request):
         request.user  # noqa: B018  # reading it authenticates, before anything is looked for
+
+
+def length_of(request) -> int:
+    """How many bytes the body has, as far as it can be known before it is read."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if re.fullmatch(r"[0-9]{1,18}", said) else 0
 
 
 def seen_revision(request) -> tuple[int, str]:

@@ -9,6 +9,7 @@ import re
 
 import orjson
 from rest_framework import negotiation, pagination, parsers, renderers
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from pei_project.api.errors import WireError
@@ -44,6 +45,13 @@ class JSONNegotiation(negotiation.DefaultContentNegotiation):
         return renderers
 
 
+class AnyNegotiation(negotiation.BaseContentNegotiation):
+    """For answers that are no JSON: whatever Accept asks, it gets what there is."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
 def _refused(code: str, message: str) -> InvalidInput:
     return InvalidInput({"body": [Problem(code, message)]})
 
@@ -74,7 +82,8 @@ def _not_a_number(word: str):
     raise WireError("parse_error", f"{word} no es JSON válido.")
 
 
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# Possessive, and content with a text that never ends: no body makes it look twice at a byte.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def _depth(raw: bytes) -> int:
@@ -133,6 +142,7 @@ class Pages(pagination.PageNumberPagination):
     page_size = 50
     page_size_query_param = "pageSize"
     max_page_size = 100
+    last_page_strings = ()
 
     def get_page_size(self, request):
         asked = request.query_params.get(self.page_size_query_param)
@@ -142,6 +152,12 @@ class Pages(pagination.PageNumberPagination):
             message = f"Pida entre 1 y {self.max_page_size} por página."
             raise InvalidInput({"pageSize": [Problem("invalid", message)]})
         return int(asked)
+
+    def get_page_number(self, request, paginator):
+        asked = request.query_params.get(self.page_query_param, "1")
+        if not re.fullmatch(r"[0-9]{1,18}", asked):
+            raise NotFound
+        return asked
 
     def get_paginated_response(self, data):
         return Response(

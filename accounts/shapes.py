@@ -1,0 +1,82 @@
+"""What the API says of sessions and of the signed-in user, for its document."""
+
+from pei_project.api.shapes import (
+    ID,
+    INSTANT,
+    NAMED,
+    WHOLE,
+    YES_NO,
+    Shape,
+    closed,
+    many,
+    nullable,
+    page_of,
+    record,
+    text,
+)
+
+ACCESS = record({"access": YES_NO, "submodules": many(record({"name": text(), "access": YES_NO}))})
+GRANT = {"id": ID, "module": text(), "submodule": text(), "action": text()}
+SESSION = Shape(
+    "Session",
+    record(
+        {
+            "token": text(description="Va en `Authorization: Bearer`. Dura 30 minutos."),
+            "refreshToken": text(description="Sirve una sola vez, para la siguiente pareja."),
+            "userId": ID,
+            "subRole": text(),
+            "permissions": record({"hvi": ACCESS}),
+            "hvi": ACCESS,
+            "subroles": many(record(GRANT)),
+        }
+    ),
+)
+LOGIN = Shape(
+    "Login",
+    closed(
+        {
+            "email": text(maxLength=254),
+            "password": text(maxLength=128),
+            "otp": nullable(text(maxLength=20, description="El segundo factor, si lo hay.")),
+        },
+        required=("email", "password"),
+    ),
+)
+REFRESH_TOKEN = text(description="El que dio el ingreso o la última renovación.")
+REFRESH = Shape(
+    "Refresh",
+    closed({"refreshToken": REFRESH_TOKEN, "refresh_token": REFRESH_TOKEN})
+    | {"anyOf": [{"required": ["refreshToken"]}, {"required": ["refresh_token"]}]},
+)
+GOODBYE = Shape("Goodbye", record({"message": text()}))
+
+ME = Shape(
+    "Me",
+    record(
+        {
+            "id": ID,
+            "email": text(),
+            "role": text(),
+            "subRole": text(),
+            "institution": nullable(ID),
+            "gagem": nullable(text()),
+            "certifiedEntity": nullable(text()),
+            "name": text(),
+            "revision": WHOLE,
+            "updatedAt": nullable(INSTANT),
+            "updatedBy": nullable(NAMED),
+        }
+    ),
+)
+ME_SENT = Shape(
+    "MeSent",
+    closed(
+        {"name": text(minLength=1, maxLength=150), "revision": nullable(WHOLE)},
+        required=("name",),
+    ),
+)
+MY_INSTITUTION = Shape(
+    "MyInstitution",
+    record({"id": ID, "daneCode": text(), "name": text(), "municipality": text()}),
+)
+MY_INSTITUTIONS = page_of(MY_INSTITUTION)

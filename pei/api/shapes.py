@@ -1,0 +1,200 @@
+"""What the API says of versions, components and changes, for its document; ``serializers`` makes
+it."""
+
+from pei.models import SECTIONS
+from pei.models.section import Component, Status
+from pei.models.sections import Definition, aspects
+from pei.states import State
+from pei_project.api.shapes import (
+    ANYTHING,
+    CODED,
+    ID,
+    INSTANT,
+    NAMED,
+    WHOLE,
+    YES_NO,
+    Shape,
+    many,
+    nullable,
+    one_of,
+    page_of,
+    record,
+    text,
+)
+from pei_project.api.wire import camel
+from pei_project.sheets.shapes import answer_shape, answered
+
+STATE = one_of(State.values, description="\n".join(f"- `{s}`: {s.label}" for s in State))
+COMPLETENESS = record({"ready": WHOLE, "total": WHOLE})
+PATH = text(format="uri-reference")
+
+# --- versions -----------------------------------------------------------------------------------
+
+STEP = Shape(
+    "Step",
+    record(
+        {
+            "name": text(),
+            "at": INSTANT,
+            "actor": NAMED,
+            "role": text(),
+            "note": text(),
+        }
+    ),
+)
+PLAN = Shape(
+    "Pei",
+    record(
+        {
+            "id": ID,
+            "version": WHOLE,
+            "state": STATE,
+            "stateLabel": text(),
+            "institution": record(
+                {"id": ID, "daneCode": text(), "name": text(), "municipality": CODED}
+            ),
+            "openedAt": INSTANT,
+            "completeness": COMPLETENESS,
+            "steps": many(STEP),
+            "links": record(
+                dict.fromkeys(("definition", "components", "total", "download"), PATH)
+            ),
+        }
+    ),
+)
+PLANS = page_of(PLAN)
+
+DEFINITION_OPENED = Shape(
+    "DefinitionOpened", record({"id": ID | {"description": "idPei."}} | answered(Definition))
+)
+
+
+def aspect_in_whole(aspect) -> dict:
+    """An aspect inside the whole PEI says its key and its title too."""
+    named = {"key": {"const": aspect.key}, "name": text()}
+    return {"allOf": [answer_shape(aspect)], **record(named)}
+
+
+def component_in_whole(component: Component) -> dict:
+    own = [aspect_in_whole(aspect) for aspect in aspects() if aspect.component == component]
+    held = many({"oneOf": own}) if own else many(ANYTHING, maxItems=0)
+    return record({"key": {"const": component.value}, "name": text(), "aspects": held})
+
+
+WHOLE_PLAN = Shape(
+    "WholePei",
+    record(
+        {
+            "id": ID,
+            "version": WHOLE,
+            "state": STATE,
+            "institution": NAMED,
+            "definition": answer_shape(Definition),
+            "components": many({"oneOf": [component_in_whole(one) for one in Component]}),
+        }
+    ),
+)
+TOTALS = Shape(
+    "Totals",
+    record(
+        {
+            "count": WHOLE,
+            "byState": record(dict.fromkeys(State.values, WHOLE)),
+            "byComponent": many(
+                record(
+                    {
+                        "key": one_of(Component.values),
+                        "name": text(),
+                        "byStatus": record({camel(one): WHOLE for one in Status.values}),
+                    }
+                )
+            ),
+            "completeness": COMPLETENESS,
+        }
+    ),
+)
+
+# --- components ---------------------------------------------------------------------------------
+
+KINDS = ("text", "rich", "choice", "item", "items", "row", "integer", "number", "date", "boolean")
+FIELD = {
+    "name": text(),
+    "label": text(),
+    "type": one_of(KINDS),
+    "catalog": nullable(text()),
+    "choices": many(CODED),
+    "required": YES_NO,
+    "help": text(),
+    "legalBasis": text(),
+}
+COLUMN = Shape("Column", record(FIELD))
+TABLE = Shape(
+    "Table",
+    record(FIELD | {"type": {"const": "table"}, "atLeast": WHOLE, "columns": many(COLUMN)}),
+)
+ASPECT = {
+    "key": one_of([aspect.key for aspect in aspects()]),
+    "name": text(),
+    "legalItem": nullable(WHOLE),
+    "legalBasis": text(),
+    "mayNotApply": YES_NO,
+    "fields": many({"oneOf": [COLUMN, TABLE]}),
+}
+PROGRESS = {
+    "status": one_of(Status.values),
+    "revision": WHOLE,
+    "completeness": record({"missing": WHOLE}),
+    "missing": many(text()),
+}
+
+
+def tree(name: str, aspect: dict) -> Shape:
+    component = {
+        "key": one_of(Component.values),
+        "name": text(),
+        "aspects": many(Shape(f"Aspect{name}", record(aspect))),
+    }
+    return Shape(f"Components{name}", many(Shape(f"Component{name}", record(component))))
+
+
+TREE = tree("", ASPECT)
+PLAN_TREE = tree("OfPei", ASPECT | PROGRESS)
+
+# --- history ------------------------------------------------------------------------------------
+
+CHANGE = Shape(
+    "Change",
+    record(
+        {
+            "id": ID,
+            "at": INSTANT,
+            "user": record({"id": ID, "name": text(), "role": text()}),
+            "target": one_of([section.key for section in SECTIONS]),
+            "revision": WHOLE,
+            "field": text(),
+            "row": nullable(ID),
+            "before": ANYTHING,
+            "after": ANYTHING,
+        }
+    ),
+)
+CHANGES = page_of(CHANGE)
+
+
+def one_answer(aspect) -> Shape:
+    """One field or table of an aspect."""
+    return Shape(
+        f"{aspect.__name__}Answer",
+        record(
+            {
+                "aspect": {"const": aspect.key},
+                "field": one_of(answer_names(aspect)),
+                "revision": WHOLE,
+                "value": ANYTHING,
+            }
+        ),
+    )
+
+
+def answer_names(aspect) -> list[str]:
+    return [camel(name) for name in aspect.names()]
