@@ -28,7 +28,7 @@ def identify(request, email: str, password: str) -> User | None:
     password and a disabled user alike, after hashing the password once in each case.
 
     Failures count per account and address together, and per address; who has too many gets
-    Throttled, right password or not.
+    TooOften, right password or not.
     """
     email, address = User.normalize_username(email), address_of(request)
     account = f"{email} {address}"

@@ -1,7 +1,7 @@
 from django import forms
-from rest_framework.exceptions import Throttled
 
 from accounts.authentication import PASSWORD_MAX, identify
+from pei_project.errors import TooOften
 
 
 class SignInForm(forms.Form):
@@ -37,7 +37,7 @@ class SignInForm(forms.Form):
             return answers
         try:
             self.user = identify(self.request, answers["email"], answers["password"])
-        except Throttled as error:
+        except TooOften as error:
             self.wait = error.wait
             raise forms.ValidationError(
                 "Hubo demasiados intentos. Espere un minuto y vuelva a intentar."

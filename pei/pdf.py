@@ -28,6 +28,7 @@ from pei.typesetting import FILES, TooMuch, own_file, typeset
 from pei_project.errors import RuleBroken
 from pei_project.search import fold
 from pei_project.sheets.base import shortened
+from pei_project.throttling import EXPORTS
 
 
 def render_pdf(version: PeiVersion, sections: list[Section]) -> bytes:
@@ -60,8 +61,10 @@ class Pdf:
     tag: str
 
 
-def pdf_of(version: PeiVersion) -> Pdf:
+def pdf_of(version: PeiVersion, asked_by=None) -> Pdf:
     """The PDF of a version as it stands, made at most once for each content.
+
+    One that must be made counts for the user who asked: TooOften after ten in a minute.
 
     The tag is the SHA-256 of the HTML and of the files it is set with, so it covers whatever the
     document shows. The copy is kept in the default storage; one that is gone is made again.
@@ -74,6 +77,8 @@ def pdf_of(version: PeiVersion) -> Pdf:
         with _alone(path):
             content = _kept(path)
             if content is None:
+                if asked_by:
+                    EXPORTS.take(str(asked_by.pk))
                 content = _typeset(html)
                 _keep(path, content)
     return Pdf(content, tag)

@@ -3,6 +3,7 @@
 Imports nothing of ours, so that everything may import it.
 """
 
+import math
 from typing import NamedTuple
 
 
@@ -23,6 +24,15 @@ class RuleBroken(Exception):
     def __init__(self, code: str, sentence: str, **details):
         super().__init__(sentence)
         self.code, self.sentence, self.details = code, sentence, details
+
+
+class TooOften(RuleBroken):
+    """Somebody has done this as often as one may for now; ``wait`` says for how many seconds."""
+
+    def __init__(self, wait: float):
+        sentence = "Demasiados intentos. Espere un momento y vuelva a intentar."
+        super().__init__("throttled", sentence)
+        self.wait = math.ceil(wait)
 
 
 class InvalidInput(RuleBroken):

@@ -5,6 +5,8 @@ import logging
 import re
 import uuid
 
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
 _request_id = contextvars.ContextVar("request_id", default="-")
 
 
@@ -13,7 +15,8 @@ def current_request_id() -> str:
 
 
 class RequestIdMiddleware:
-    """Take a well-formed ``X-Request-Id`` or make one; answer with it."""
+    """Take a well-formed ``X-Request-Id`` or make one; answer with it. Text is UTF-8, whatever
+    else the request says of itself."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,6 +25,8 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-Id", "")
         known = re.fullmatch(r"[A-Za-z0-9-]{8,64}", given)
         request.id = given if known else uuid.uuid4().hex
+        if request.encoding:  # of the Content-Type: any of Python's codecs, base64 too
+            request.encoding = "utf-8"
         token = _request_id.set(request.id)
         try:
             response = self.get_response(request)
@@ -56,7 +61,8 @@ class RequestIdFilter(logging.Filter):
 
 
 class OneLineFormatter(logging.Formatter):
-    """One event, one line: a line feed in a message cannot forge another event."""
+    """One event, one line: what a message brings cannot forge another event, nor steer the
+    terminal or turn the reading of who looks at it."""
 
     default_format = "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
 
@@ -64,4 +70,8 @@ class OneLineFormatter(logging.Formatter):
         super().__init__(self.default_format)
 
     def format(self, record):
-        return super().format(record).replace("\r", "\\r").replace("\n", "\\n")
+        return UNSEEN.sub(_written_out, super().format(record))
+
+
+def _written_out(found: re.Match) -> str:
+    return found[0].encode("unicode_escape").decode()

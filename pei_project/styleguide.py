@@ -216,6 +216,7 @@ def sample() -> dict:
             {
                 "name": "municipio",
                 "label": "Municipio",
+                "every": "Todos",
                 "options": [("76100", "Bolívar"), ("76250", "El Dovio")],
                 "chosen": "76100",
             }

@@ -17,12 +17,15 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{WORD_LENGTH + 1},}}")
 # Letters and signs that show nothing although Unicode does not call them spaces or formats.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]+([.,][0-9]+)?")
 _JOINER = "\u200d"
 
 MESSAGES = {
     "control_chars": "El texto trae caracteres de control que no se pueden guardar."
     " Escríbalo de nuevo o péguelo sin formato.",
     "invalid": "El texto trae caracteres dañados. Escríbalo de nuevo.",
+    "figure": "Escriba un número, por ejemplo 1.234,50.",
     "too_many_marks": f"Una letra lleva más de {MARKS_PER_LETTER} tildes o signos."
     " Escríbala de nuevo.",
 }
@@ -44,6 +47,21 @@ def clean_text(text: str) -> str:
     check(text)
     lines = without_bidi(unix_lines(text)).split("\n")
     return composed("\n".join(line.rstrip() for line in lines).strip("\n"))
+
+
+def figure(text: str) -> str:
+    """A number as it is typed in Colombia, the way a computer writes it: "1.234,50" -> "1234.50".
+
+    Points part groups of three, a comma begins the decimals. One point that parts no group of
+    three ("12.5") begins them too, as on a calculator. Nothing else is a number: no signs of
+    money, no figures of other scripts, no exponent.
+    """
+    text = text.strip()
+    if _GROUPED.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    if text and not _PLAIN.fullmatch(text):
+        raise ValidationError(MESSAGES["figure"], code="invalid")
+    return text.replace(",", ".")
 
 
 def check(text: str) -> None:

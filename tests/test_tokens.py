@@ -201,7 +201,7 @@ def test_long_passwords_spaces_and_emoji_are_taken(api, secretary, password):
         ({"email": "x@y.example", "password": "x", "role": "admin"}, "role", "unknown_field"),
         ({"email": "x@y.example", "password": "x", "otp": 5}, "otp", "invalid"),
         ([], "body", "invalid"),
-        (None, "body", "null"),
+        (None, "body", "invalid"),
     ],
 )
 def test_an_odd_login_is_refused_before_the_database(api, db, body, field, code):

@@ -1,0 +1,1 @@
+"""What is sent to the product to break it, row by row (README.md)."""
