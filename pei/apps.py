@@ -3,7 +3,7 @@ from django.apps import AppConfig
 
 class PeiConfig(AppConfig):
     name = "pei"
-    verbose_name = "Proyectos Educativos Institucionales"
+    verbose_name = "PEI"
 
     def ready(self):
         from pei import rules  # noqa: F401  # declares who may do what

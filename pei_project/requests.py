@@ -15,8 +15,7 @@ def current_request_id() -> str:
 
 
 class RequestIdMiddleware:
-    """Take a well-formed ``X-Request-Id`` or make one; answer with it. Text is UTF-8, whatever
-    else the request says of itself."""
+    """Take a well-formed ``X-Request-Id`` or make one; answer with it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -25,8 +24,6 @@ class RequestIdMiddleware:
         given = request.headers.get("X-Request-Id", "")
         known = re.fullmatch(r"[A-Za-z0-9-]{8,64}", given)
         request.id = given if known else uuid.uuid4().hex
-        if request.encoding:  # of the Content-Type: any of Python's codecs, base64 too
-            request.encoding = "utf-8"
         token = _request_id.set(request.id)
         try:
             response = self.get_response(request)

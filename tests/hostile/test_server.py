@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 LOGIN = json.dumps({"email": "secretaria@demo.example", "password": "Pei-demo-2026"}).encode()
+FORM = "application/x-www-form-urlencoded"
 SECONDS = 20
 
 
@@ -61,6 +62,28 @@ def test_a_token_over_the_limit_is_refused(site, _id):
     body = b'{"refreshToken": "' + b"x" * 1024 * 1024 + b'"}'
     answer = raw(site, *post({"Content-Length": len(body)}, body, path=b"/auth/refresh"))
     assert error_of(answer) == (413, "payload_too_large")
+
+
+CHARSETS = ["base64", "utf-16", "rot13", "idna", "undefined", "foo", '"utf-8x"', "", "utf-7"]
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("_id", ["C02 any codec"])
+def test_text_is_utf_8_whatever_codec_is_named(site, charset, _id):
+    kind = f"application/json; charset={charset}"
+    answer = raw(site, *post({"Content-Length": len(LOGIN), "Content-Type": kind}, LOGIN))
+    assert error_of(answer) == (415, "unsupported_media_type")
+
+    status, _, page = raw(
+        site, get(b"/ingresar/?next=%2Fx%C3%A1", f"Content-Type: {kind}".encode())
+    )
+    assert (status, "/xá" in page.decode()) == (200, True)
+    assert raw(site, get(b"/pei?search=%C3%A1", f"Content-Type: {kind}".encode()))[0] == 401
+
+    part = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nx@y.co\r\n--x--\r\n'
+    for body, kind in ((part, "multipart/form-data; boundary=x"), (b"email=x%C3%A1", FORM)):
+        said = {"Content-Length": len(body), "Content-Type": f"{kind}; charset={charset}"}
+        assert raw(site, *post(said, body, path=b"/ingresar/"))[0] == 403  # no CSRF token
 
 
 @pytest.mark.parametrize("_id", ["C13 more than is sent"])

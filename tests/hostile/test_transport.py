@@ -98,26 +98,6 @@ def test_a_body_that_is_no_body(routes, attack, body, kind, expected):
         assert attack(send, url, body, content_type=kind, **headers) == expected, url
 
 
-def test_c02_the_charset_of_a_request_without_body_means_nothing(client, plan):
-    for charset in ("base64", "utf-16", "undefined", "punycode"):
-        kind = f"{JSON}; charset={charset}"
-        answer = client.get("/pei?search=GUADU%C3%81L", CONTENT_TYPE=kind)
-        assert (answer.status_code, answer.json()["count"]) == (200, 1)
-        page = Client().get("/ingresar/?next=%2Fx%C3%A1", CONTENT_TYPE=kind)
-        assert page.status_code == 200
-        assert "/xá" in page.content.decode()
-
-
-@pytest.mark.parametrize("charset", ["base64", "utf-16", "rot13", "idna"])
-def test_c02_a_form_is_utf_8_whatever_it_says(charset):
-    multipart = f"multipart/form-data; boundary=x; charset={charset}"
-    part = b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nx@y.co\r\n--x--\r\n'
-    form = f"application/x-www-form-urlencoded; charset={charset}"
-    for body, kind in ((part, multipart), (b"email=x", form)):
-        answer = Client().generic("POST", "/ingresar/", body, kind)
-        assert answer.status_code in (200, 400)
-
-
 @pytest.mark.parametrize("_id", ["C03"])
 def test_a_byte_order_mark_is_left_out(client, aspect, _id):
     body = b"\xef\xbb\xbf" + '{"mission": "Niñez"}'.encode()
