@@ -131,6 +131,9 @@ def of_the_school(person):
     page.get_by_role("link", name="Institución", exact=True).click()
     person.reads("Hoja de vida institucional")
     yield "the institution"
+    page.get_by_role("link", name="El Recreo").click()
+    person.reads("276100990029")
+    yield "a site"
     yield from shown(person, "/no-existe/", *form_pages(plan), *row_pages(plan).values())
     mission = f"{plan}principios-y-fundamentos/mision-y-vision/"
     yield from rows(person, mission)
@@ -194,6 +197,8 @@ def of_the_office(person):
     person.main.get_by_role("table").get_by_role("link").first.click()
     person.reads("Lo tiene la institución")
     yield "a plan from outside"
+    yield from shown(person, "/instituciones/", "/instituciones/?buscar=guadual")
+    yield from shown(person, "/instituciones/?buscar=nada+se+llama+asi")
 
 
 OTHERS = {
