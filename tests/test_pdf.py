@@ -15,7 +15,6 @@ from django.test import RequestFactory
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from catalogs import loading
 from pei import pdf, printing, typesetting
 from pei.document import document
 from pei.editing import load_all, open_plan
@@ -27,6 +26,8 @@ from pei_project.errors import RuleBroken
 from pei_project.richtext import from_plain
 from tests.conftest import person, school
 from tests.full_plan import fill, rows, save
+
+pytestmark = pytest.mark.django_db
 
 
 def read(content: bytes) -> PdfReader:
@@ -49,7 +50,6 @@ def rendered(version) -> PdfReader:
 def full(django_db_setup, django_db_blocker):
     """The document of a whole draft, read by every test that only looks."""
     with django_db_blocker.unblock(), transaction.atomic():
-        loading.load()  # a test that commits may have emptied the lists
         guadual = school("Institución Educativa El Guadual", "76100", "276100000011")
         secretary = person("secretaria.pdf", "institucion", institution=guadual)
         version = open_plan(guadual, secretary)
