@@ -2,6 +2,7 @@
 and the desk of the staff."""
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -384,6 +385,7 @@ def test_a_form_of_another_site_signs_nobody_in(secretary):
     assert "_auth_user_id" not in browser.session
 
 
+@time_machine.travel("2026-03-02T17:00:00+00:00", tick=False)
 def test_the_page_and_the_api_count_failures_together(api, web, secretary):
     for _ in range(10):
         assert sign_in(web(), secretary.email, "no").status_code == 200
