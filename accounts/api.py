@@ -208,13 +208,6 @@ class Me(ApiView):
         return Response(body, headers={"ETag": f'"{user.revision}"'})
 
 
-def revision_in(body) -> int | None:
-    given = body.get("revision") if isinstance(body, dict) else None
-    if given is not None and type(given) is not int:
-        raise InvalidInput({"revision": [Problem("invalid", "Envíe un número entero.")]})
-    return given
-
-
 def name_of(text: str) -> str:
     try:
         return User._meta.get_field("name").clean(text, None)

@@ -6,6 +6,8 @@ Imports nothing of ours, so that everything may import it.
 import math
 from typing import NamedTuple
 
+NOT_ON_THE_LIST = "Elija una opción de la lista."
+
 
 class Problem(NamedTuple):
     """What is wrong with one answer: a stable code and a sentence in Spanish."""

@@ -3,7 +3,7 @@
 from django_filters import FilterSet
 
 from pei_project.api.errors import WireError
-from pei_project.errors import InvalidInput, Problem
+from pei_project.errors import NOT_ON_THE_LIST, InvalidInput, Problem
 
 
 class ListFilters(FilterSet):
@@ -42,4 +42,4 @@ def require_valid(filters: FilterSet) -> None:
 
 
 def _sentence(error) -> str:
-    return "Elija una opción de la lista." if error.code == "invalid_choice" else error.messages[0]
+    return NOT_ON_THE_LIST if error.code == "invalid_choice" else error.messages[0]

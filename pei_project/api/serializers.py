@@ -13,6 +13,7 @@ from rest_framework import serializers
 
 from pei_project.api.errors import echoed
 from pei_project.api.wire import camel
+from pei_project.errors import NOT_ON_THE_LIST
 
 
 class Strict(serializers.Serializer):
@@ -125,7 +126,7 @@ class ItemField(StrictField):
     ``items`` is the queryset of the list, read once a request however many rows name it.
     """
 
-    default_error_messages = {"invalid_choice": "Elija una opción de la lista."}
+    default_error_messages = {"invalid_choice": NOT_ON_THE_LIST}
 
     def __init__(self, items, **kwargs):
         self.items = items

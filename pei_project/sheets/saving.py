@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pei_project import policy
-from pei_project.errors import InvalidInput, Problem, RuleBroken
+from pei_project.errors import NOT_ON_THE_LIST, InvalidInput, Problem, RuleBroken
 from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
 from pei_project.sheets.document import content
 from pei_project.sheets.fields import RowField
@@ -164,13 +164,13 @@ class _Draft:
             for reason in reasons:
                 # Django's sentence for what is no choice repeats what was sent, whole.
                 is_choice = reason.code == "invalid_choice" and reason.params
-                told = "Elija una opción de la lista." if is_choice else " ".join(reason.messages)
+                told = NOT_ON_THE_LIST if is_choice else " ".join(reason.messages)
                 self._problem(prefix + name, reason.code or "invalid", told)
 
     def _check_item(self, part, item, chosen: set, path: str) -> None:
         limits = part.get_limit_choices_to()
         if any(getattr(item, name) != value for name, value in limits.items()):
-            self._problem(path, "invalid_choice", "Elija una opción de la lista.")
+            self._problem(path, "invalid_choice", NOT_ON_THE_LIST)
         elif not item.is_active and item not in chosen:
             self._problem(path, "inactive_choice", f"«{item.name}» ya no se ofrece. Elija otra.")
 
