@@ -140,7 +140,7 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
 def offered(part: models.Field, chosen) -> models.QuerySet:
     """The items a list offers: the active ones, and those already chosen though retired."""
     items = part.related_model._default_manager.complex_filter(part.get_limit_choices_to())
-    return items.filter(models.Q(is_active=True) | models.Q(pk__in=chosen))
+    return items.offered(chosen)
 
 
 def kind_of(part: models.Field) -> str:
