@@ -86,17 +86,19 @@ def _not_a_number(word: str):
 _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 
 
-def _depth(raw: bytes) -> int:
-    """How deep the brackets go, found without recursion (a thousand would crash the parser)."""
-    depth = deepest = 0
+def _is_too_deep(raw: bytes) -> bool:
+    """Whether brackets stand too deep in one another, found without recursion (a thousand would
+    crash the parser) and no further than the first that does."""
+    depth = 0
     for token in _STRUCTURE.finditer(raw):
         match raw[token.start()]:
             case 0x5B | 0x7B:
                 depth += 1
-                deepest = max(deepest, depth)
+                if depth > MAX_DEPTH:
+                    return True
             case 0x5D | 0x7D:
                 depth -= 1
-    return deepest
+    return False
 
 
 def _long_lists(value) -> bool:
@@ -109,7 +111,7 @@ def parse_json(raw: bytes):
     """The body as Python values. Raises WireError ``parse_error`` for what is not JSON, and
     InvalidInput with ``too_deep``, ``too_many``, ``duplicate_key`` or ``invalid`` for what is
     JSON but beyond the limits of the contract."""
-    if _depth(raw) > MAX_DEPTH:
+    if _is_too_deep(raw):
         raise _refused("too_deep", f"Hay más de {MAX_DEPTH} niveles, unos dentro de otros.")
     try:
         value = json.loads(
