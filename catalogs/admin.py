@@ -15,6 +15,7 @@ from catalogs.models import (
     CertifiedEntity,
     Department,
     Gagem,
+    LegalParameter,
     Municipality,
     ProjectType,
 )
@@ -188,3 +189,19 @@ class ProjectTypeAdmin(ListAdmin):
     own_fields = ("mandatory", "legal_basis", "valid_from", "valid_to")
     list_display = ["name", "code", "mandatory", "legal_basis", "is_active"]
     list_filter = ["is_active", "mandatory"]
+
+
+@admin.register(LegalParameter)
+class LegalParameterAdmin(DeskModelAdmin):
+    """Figures of the law. A new value is added with the day it begins; old ones stay."""
+
+    view_action = change_action = "catalog.manage"
+    list_display = ["name", "value", "legal_basis", "valid_from", "valid_to"]
+    search_fields = ["name", "code"]
+    fields = ["code", "name", "value", "legal_basis", "valid_from", "valid_to"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "valid_from"] if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        return False

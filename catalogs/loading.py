@@ -19,6 +19,7 @@ from catalogs.models import (
     Municipality,
     ProjectType,
 )
+from catalogs.parameters import load_parameters
 from catalogs.registry import CATALOGS
 
 DATA = Path(__file__).parent / "data"
@@ -35,6 +36,7 @@ def load(folder=DATA) -> Counter:
         _load_items(found, counts)
         _load_project_types(found, counts)
         _load_territory(found, counts)
+        counts["created"] += load_parameters()
     return counts
 
 

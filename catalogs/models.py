@@ -191,3 +191,46 @@ class ProjectType(OwnList):
                 violation_error_message="«Vigente hasta» no puede ser anterior a «Vigente desde».",
             )
         ]
+
+
+class LegalParameterQuerySet(models.QuerySet):
+    def in_force(self, day) -> dict:
+        """The value of each parameter on that day, by its code: the newest one that has begun."""
+        begun = self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+        )
+        return {one.code: one.value for one in begun.order_by("valid_from")}
+
+
+class LegalParameter(models.Model):
+    """A figure that a norm sets and another norm will change: weekly hours, seats, shares. Rules
+    that use it only warn."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField("código", max_length=50, validators=[plain_code])
+    name = models.CharField("nombre", max_length=200)
+    value = models.DecimalField("valor", max_digits=8, decimal_places=2)
+    legal_basis = models.CharField("base legal", max_length=300)
+    valid_from = models.DateField("vigente desde")
+    valid_to = models.DateField("vigente hasta", null=True, blank=True)
+
+    objects = LegalParameterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name, verbose_name_plural = "parámetro legal", "parámetros legales"
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"],
+                name="one_legal_parameter_per_code_and_day",
+                violation_error_message="Ya hay un valor que rige desde ese día.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="legal_parameter_validity_in_order",
+                violation_error_message="«Vigente hasta» no puede ser anterior a «Vigente desde».",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.valid_from:%d/%m/%Y})"
