@@ -12,7 +12,7 @@ from django.utils.dateformat import format as dated
 from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution
 from pei_project.search import fold
-from pei_project.sheets.base import display
+from pei_project.sheets.words import display
 
 NOT_OFFERED = "no-aplica"  # the character of a school without grades 10 and 11: no tag
 PER_PAGE = 50

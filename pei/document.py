@@ -13,8 +13,9 @@ from pei.printed import Fact
 from pei.printing import Composer, fact
 from pei.states import PUBLISHED, State
 from pei.typesetting import ORIGIN
-from pei_project.sheets.base import Sheet, shortened
+from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import Cell
+from pei_project.sheets.words import shortened
 from pei_project.text import soft_breaks
 
 NO_CODE = "Los borradores no tienen código de verificación"

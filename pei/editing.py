@@ -1,5 +1,6 @@
 """What a PEI adds to its forms: opening a version with all its sections, and reading them."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -8,6 +9,7 @@ from institutions.models import Institution
 from pei.models import PeiVersion, Section, Status, Step, sections
 from pei_project import policy
 from pei_project.errors import RuleBroken
+from pei_project.sheets.fields import RowField
 from pei_project.sheets.saving import TableInput, save_sheet
 
 ALREADY_OPEN = "La institución ya tiene un PEI abierto o aprobado. Continúe con ese."
@@ -54,6 +56,53 @@ def load(version: PeiVersion, model: type[Section]) -> Section:
 def load_all(version: PeiVersion) -> list[Section]:
     """Every section of a version, whole, in the order in which they are printed."""
     return [load(version, model) for model in sections.SECTIONS]
+
+
+def copy_answers(source: PeiVersion, target: PeiVersion) -> None:
+    """Give every section of ``target`` what ``source`` says, at revision 1: answers, rows (new
+    ones, which point to one another as theirs did) and choices. Two queries a table and list of
+    choices, whatever the rows."""
+    for model in sections.SECTIONS:
+        old, new = load(source, model), model.objects.get(version=target)
+        if not old.revision:
+            continue
+        for part in model.fields():
+            if not part.many_to_many:
+                setattr(new, part.attname, getattr(old, part.attname))
+        for name in (*model.envelope, "updated_at", "updated_by_id"):
+            setattr(new, name, getattr(old, name))
+        new.revision = 1
+        new.save()
+        _copy_choices(model, {old.pk: new.pk}, [old])
+        keys = {row.pk: uuid.uuid4() for name in model.tables() for row in old.rows(name)}
+        for name, row_model in model.tables().items():
+            rows = old.rows(name)
+            row_model.objects.bulk_create(_copied(row, new, keys) for row in rows)
+            _copy_choices(row_model, keys, rows)
+
+
+def _copied(row, sheet: Section, keys: dict):
+    """A new row of ``sheet`` that says what ``row`` does; ``keys``: old row -> new row."""
+    made = type(row)(id=keys[row.pk], sheet=sheet, order=row.order)
+    for part in row.fields():
+        if isinstance(part, RowField):
+            setattr(made, part.attname, keys.get(getattr(row, part.attname)))
+        elif not part.many_to_many:
+            setattr(made, part.attname, getattr(row, part.attname))
+    return made
+
+
+def _copy_choices(model, keys: dict, things) -> None:
+    for part in model.fields():
+        if not part.many_to_many:
+            continue
+        link = part.remote_field.through
+        mine, other = part.m2m_column_name(), part.m2m_reverse_name()
+        link.objects.bulk_create(
+            link(**{mine: keys[thing.pk], other: item.pk})
+            for thing in things
+            for item in getattr(thing, part.name).all()
+        )
 
 
 def is_editable(version: PeiVersion) -> bool:

@@ -27,7 +27,7 @@ from pei.states import PUBLISHED
 from pei.typesetting import FILES, TooMuch, own_file, typeset
 from pei_project.errors import RuleBroken
 from pei_project.search import fold
-from pei_project.sheets.base import shortened
+from pei_project.sheets.words import shortened
 from pei_project.throttling import EXPORTS
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from pei_project.sheets.document import Cell
+from pei_project.sheets.results import Drawing
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Block:
-    """One thing on a page: ``kind`` is facts, text, table or cards; the rest is what the
+    """One thing on a page: ``kind`` is facts, text, table, picture or cards; the rest is what the
     template of that kind reads."""
 
     kind: str
@@ -26,6 +27,7 @@ class Block:
     html: SafeString = SafeString()
     facts: tuple[Fact, ...] = ()
     table: "PrintedTable | None" = None
+    picture: Drawing | None = None
     cards: tuple["Card", ...] = ()
 
 
@@ -36,7 +38,7 @@ class PrintedTable:
     headings: list[tuple[str, bool]]
     widths: list[str]
     rows: list[list[Cell]]
-    total: list[Cell]
+    totals: list[list[Cell]]
     is_compact: bool
     number: int
 

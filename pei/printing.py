@@ -16,8 +16,9 @@ from pei.models.sections.definition import Definition
 from pei.printed import Block, Card, Fact, Part, PrintedTable, PrintedTopic
 from pei_project.errors import RuleBroken
 from pei_project.richtext import printable
-from pei_project.sheets.base import Sheet, Topic, shortened
-from pei_project.sheets.document import Answer, Cell, Table, parts
+from pei_project.sheets.base import Sheet, Topic
+from pei_project.sheets.document import Answer, Cell, Picture, Table, parts
+from pei_project.sheets.words import shortened
 from pei_project.text import soft_breaks
 
 # A document may cost what 1.2 million letters cost to set: about half a minute and 600 MB. A cell
@@ -112,6 +113,13 @@ class Composer:
         for site in sites:
             answers = parts(site, SITE)
             rows.append([answer.cell for answer in answers])
+        total = [
+            str(sum(getattr(site, name) or 0 for site in sites))
+            if name in ("enrolment", "teachers")
+            else ""
+            for name in SITE
+        ]
+        total[0] = "Total"
         table = Table(
             name="sites",
             label="Sedes de la institución",
@@ -120,22 +128,24 @@ class Composer:
             rows=rows,
             required=True,
             page="",
+            totals=[total] if len(sites) > 1 else [],
         )
-        total = [
-            str(sum(getattr(site, name) or 0 for site in sites))
-            if name in ("enrolment", "teachers")
-            else ""
-            for name in SITE
-        ]
-        total[0] = "Total"
-        return [self.table(table, total if len(sites) > 1 else [])]
+        return [self.table(table)]
 
     def topic(self, sheet: Sheet, page: Topic, title: str) -> PrintedTopic:
         said = [part for part in parts(sheet, page.names) if part.required or _is_said(part)]
         return PrintedTopic(title, _joined_facts(self.blocks(said)))
 
     def blocks(self, said: list[Answer | Table]) -> list[Block]:
-        return [self.table(one) if one.is_table else self.answer(one) for one in said]
+        return [self.block(one) for one in said]
+
+    def block(self, one: Answer | Table | Picture) -> Block:
+        match one.kind:
+            case "table":
+                return self.table(one)
+            case "picture":
+                return Block("picture", label=one.label, picture=one.drawing)
+        return self.answer(one)
 
     def answer(self, answer: Answer) -> Block:
         self.weigh(answer.cell)
@@ -148,11 +158,11 @@ class Composer:
             return Block("facts", facts=(fact(label, cell),))
         return Block("text", label=label, html=_printed(cell))
 
-    def table(self, table: Table, total: list[str] = ()) -> Block:
+    def table(self, table: Table) -> Block:
         if not table.rows:
             return unanswered(table.label)
         self.weigh(*(cell for row in table.rows for cell in row))
-        table, total = _without_blank_columns(table, total)
+        table = _without_blank_columns(table)
         layout = Layout.of(table)
         if layout is None:
             cards = tuple(self.card(table, row) for row in table.rows)
@@ -162,9 +172,12 @@ class Composer:
             headings=list(zip(table.headings, table.figures, strict=True)),
             widths=layout.widths,
             rows=[[_printed_cell(cell) for cell in row] for row in table.rows],
-            total=[
-                Cell(text, escape(text), is_figure=figure)
-                for text, figure in zip(total, table.figures, strict=bool(total))
+            totals=[
+                [
+                    Cell(text, escape(text), is_figure=figure)
+                    for text, figure in zip(line, table.figures, strict=True)
+                ]
+                for line in table.totals
             ],
             is_compact=layout.is_compact,
             number=self.tables,
@@ -190,24 +203,29 @@ class Composer:
             raise RuleBroken("payload_too_large", TOO_LARGE)
 
 
-def _without_blank_columns(table: Table, total: list[str]) -> tuple[Table, list[str]]:
+def _without_blank_columns(table: Table) -> Table:
     """The table without the columns nobody filled; the first one stays."""
     kept = [
         place
         for place in range(len(table.headings))
         if place == 0 or any(row[place].text.strip() for row in table.rows)
     ]
-    smaller = replace(
+    return replace(
         table,
         headings=[table.headings[place] for place in kept],
         figures=[table.figures[place] for place in kept],
         rows=[[row[place] for place in kept] for row in table.rows],
+        totals=[[line[place] for place in kept] for line in table.totals],
     )
-    return smaller, [total[place] for place in kept if total]
 
 
 def _is_said(part: Answer | Table) -> bool:
-    return bool(part.rows) if part.is_table else bool(part.cell.text.strip())
+    match part.kind:
+        case "table":
+            return bool(part.rows)
+        case "picture":
+            return True
+    return bool(part.cell.text.strip())
 
 
 def unanswered(label: str) -> Block:

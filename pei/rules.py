@@ -1,7 +1,7 @@
 """Who may do what with a PEI: grant, scope and states of each action, in one table."""
 
 from institutions.scope import covered, own
-from pei.states import EDITABLE, PUBLISHED
+from pei.states import EDITABLE, IN_FORCE, PUBLISHED
 from pei_project.policy import Rule, declare
 
 
@@ -16,6 +16,7 @@ RULES = {
     "pei.read":   Rule("view_pei_institution", readable),  # what it says
     "pei.create": Rule("create_pei", own),
     "pei.edit":   Rule("update_pei", own, EDITABLE),
+    "pei.keep_year": Rule("update_pei", own, EDITABLE | IN_FORCE),  # yearly tables
 }
 # fmt: on
 

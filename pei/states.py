@@ -16,6 +16,7 @@ class State(TextChoices):
 CLOSED = frozenset({State.APPROVED, State.SUPERSEDED})
 OPEN = frozenset(State) - CLOSED
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+IN_FORCE = frozenset({State.APPROVED})
 
 # From adoption on, the text may be read outside the school by whom it concerns.
 PUBLISHED = frozenset({State.ADOPTED, State.IN_REVIEW, State.APPROVED, State.SUPERSEDED})

@@ -16,6 +16,15 @@ class Problem(NamedTuple):
     message: str
 
 
+class Finding(NamedTuple):
+    """What a rule says of a whole form: a stable code, a sentence in Spanish, and the answer or
+    table it is about, if it is about one."""
+
+    code: str
+    message: str
+    name: str = ""
+
+
 class RuleBroken(Exception):
     """A request that is well formed and permitted but that the rules refuse.
 

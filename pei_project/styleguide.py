@@ -10,6 +10,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from pei_project.sheets.document import Table, computed_cell
+from pei_project.sheets.results import Drawing
+from pei_project.sheets.sources import Offer
+
 COLOURS = [
     ("Superficies y texto", "canvas surface sunken line control ink ink2"),
     ("Marca y acción", "brand action action-hover link accent accent-bg focus focus-halo"),
@@ -32,6 +36,10 @@ NOTICES = [
     ("success", "Se envió al consejo directivo el 16 de abril a las 10:50.", ""),
     ("error", "No se pudo generar el PDF. Puede intentarlo otra vez.", ""),
 ]
+PICTURE = mark_safe(
+    '<svg viewBox="0 0 160 40" width="160" height="40" aria-hidden="true"><rect x="1" y="1" '
+    'width="158" height="38" rx="4" fill="none" stroke="currentColor"/></svg>'
+)
 SAVE_STATES = [
     ("saved", "Guardado 10:42"),
     ("unsaved", "Cambios sin guardar"),
@@ -156,6 +164,25 @@ def sample() -> dict:
         "trails": [trail(0), trail(2)],
         "tasks": TASKS,
         "fields": fields(),
+        "notes": [
+            {"text": "Los ingresos no son iguales a los gastos.", "href": "#calculado"},
+            {"text": "El consejo directivo tiene 7 de 8 integrantes.", "href": "#calculado"},
+        ],
+        "offers": [
+            Offer("a", "La hoja de vida tiene 13 filas. ¿Siguen vigentes?", "Traerlas"),
+            Offer("b", "Tomado de la hoja de vida. ¿Sigue vigente? Si no, corríjalo aquí."),
+        ],
+        "computed": Table(
+            name="totals",
+            label="Horas por grado",
+            headings=["Grado", "Horas"],
+            figures=[False, True],
+            rows=[[computed_cell("Sexto"), computed_cell(30)]],
+            required=False,
+            page="",
+            note="Se calcula con el plan de estudios.",
+        ),
+        "picture": Drawing("chart", "Organigrama", "", PICTURE, ["Rectoría", "Coordinación"]),
         "tables": [
             rows_table("values", "Valores institucionales", VALUES),
             rows_table(
@@ -251,7 +278,6 @@ def fields() -> list[dict]:
             why=WHY,
             limit=1500,
             count=len(MISSION),
-            origin="Viene del PEI 2.0",
         ),
         question(
             "long",
@@ -312,7 +338,7 @@ def fields() -> list[dict]:
 
 def question(name, label, kind, widget, **more) -> dict:
     blank = {"help": "", "why": "", "optional": False, "errors": []}
-    blank |= {"limit": None, "count": 0, "origin": ""}
+    blank |= {"limit": None, "count": 0}
     said = {"name": name, "label": label, "kind": kind, "id": f"estilo-{name}"}
     return blank | said | {"widget": mark_safe(widget)} | more
 

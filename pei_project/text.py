@@ -3,6 +3,7 @@
 Everything here takes time in proportion to the text's length.
 """
 
+import decimal
 import re
 import unicodedata
 
@@ -62,6 +63,12 @@ def figure(text: str) -> str:
     if text and not _PLAIN.fullmatch(text):
         raise ValidationError(MESSAGES["figure"], code="invalid")
     return text.replace(",", ".")
+
+
+def written_figure(value) -> str:
+    """A number as it is written in Colombia: 1234.5 -> "1.234,5". The way back is ``figure``."""
+    grouped = f"{decimal.Decimal(str(value)).normalize():,f}"
+    return grouped.translate(str.maketrans(",.", ".,"))
 
 
 def check(text: str) -> None:

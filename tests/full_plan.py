@@ -5,14 +5,9 @@ import datetime
 from catalogs.models import CatalogItem
 from institutions.models import Headquarter, LegalAct
 from pei.editing import load
-from pei.models.sections.administrative import (
-    GovernmentBody,
-    Objectives,
-    Principles,
-    SchoolGovernment,
-    SpecificObjective,
-)
-from pei.models.sections.definition import Definition
+from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
+from pei.models.sections.government import GovernmentBody
+from pei.models.sections.objectives import SpecificObjective
 from pei_project.richtext import from_plain
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
 

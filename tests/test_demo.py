@@ -249,7 +249,7 @@ def test_the_pei_is_a_draft_whose_sections_are_in_progress(version):
 
 def test_exactly_what_was_left_blank_is_missing(version):
     missing = {
-        type(section): [one.sentence for one in section.missing()]
+        type(section): [one.message for one in section.missing()]
         for section in editing.load_all(version)
     }
 

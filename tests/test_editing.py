@@ -294,7 +294,7 @@ def test_what_is_required_is_missing_until_it_is_said(principles, secretary):
 
 def test_a_table_lacks_rows_until_there_are_enough(principles, secretary):
     def lacks(section):
-        return [one.sentence for one in section.missing() if one.name == "values"]
+        return [one.message for one in section.missing() if one.name == "values"]
 
     assert lacks(principles) == ["Agregue al menos 3 en «Valores institucionales»: hay 0"]
     saved = save_sheet(principles, {}, {"values": named("a", "b", "c")}, actor=secretary, seen=0)
@@ -311,7 +311,7 @@ def test_each_objective_wants_a_goal(version, secretary):
     goal = {"goals": TableInput([RowInput(values={"description": "m", "objective": key})])}
     saved = save_sheet(saved, {}, goal, actor=secretary, seen=1)
 
-    sentences = [one.sentence for one in saved.missing() if one.name == "goals"]
+    sentences = [one.message for one in saved.missing() if one.name == "goals"]
     assert sentences[-1] == "Agregue una meta para «Dos»"
 
 

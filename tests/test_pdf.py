@@ -19,8 +19,7 @@ from pei import pdf, printing, typesetting
 from pei.document import document
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
-from pei.models.sections.administrative import Principles, SchoolGovernment
-from pei.models.sections.definition import Definition
+from pei.models.sections import Definition, Principles, SchoolGovernment
 from pei.states import State
 from pei_project.errors import RuleBroken
 from pei_project.richtext import from_plain

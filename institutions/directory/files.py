@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pei_project.search import fold
-from pei_project.sheets.base import shortened
+from pei_project.sheets.words import shortened
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 30_000

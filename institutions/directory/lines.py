@@ -10,7 +10,7 @@ from catalogs.models import CatalogItem, Municipality
 from institutions import identifiers
 from institutions.directory.files import HEADERS, NEEDED, Line, Refusal, Table, key
 from institutions.models import Institution
-from pei_project.sheets.base import shortened
+from pei_project.sheets.words import shortened
 from pei_project.text import is_blank
 
 FIELDS = {name: Institution._meta.get_field(name) for name in HEADERS}

@@ -3,18 +3,19 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import models
+from django.utils.functional import cached_property
 
 from catalogs.fields import CatalogField
 from catalogs.models import Municipality
 from institutions import identifiers, scope
-from pei_project.errors import Problem
+from pei_project.errors import Finding
 from pei_project.search import folded
-from pei_project.sheets.base import Findings, Row, Sheet
-from pei_project.sheets.fields import Choice, Day, Line, Whole, YesNo, belongs_to
+from pei_project.sheets.base import Row, Sheet
+from pei_project.sheets.fields import Choice, Day, Line, Whole, YesNo, belongs_to, web_address
+from pei_project.sheets.results import Findings
 
-web_address = URLValidator(["http", "https"], message="Escriba la dirección completa: https://…")
+OFFICIAL = "1"  # of the list "sector"
 
 
 class Gender(models.TextChoices):
@@ -169,7 +170,19 @@ class Institution(Sheet):
             f"Los dígitos 2 a 6 del código DANE no son los de {self.municipality}"
             f" ({self.municipality.code}). Revise el código o el municipio."
         )
-        return Findings(warnings=[Problem("dane_municipality", sentence)])
+        return Findings(warnings=[Finding("dane_municipality", sentence, "dane_code")])
+
+    @property
+    def is_official(self) -> bool:
+        """Whether it is a school of the State."""
+        return self.sector.code == OFFICIAL
+
+    @cached_property
+    def level_codes(self) -> frozenset[str]:
+        """The codes of "curricular-levels" that its sites teach, the levels above them too."""
+        levels = self.headquarters.filter(levels__isnull=False)
+        pairs = levels.values_list("levels__code", "levels__parent__code")
+        return frozenset(code for pair in pairs for code in pair if code)
 
     @property
     def gagem(self):

@@ -39,6 +39,7 @@ class SessionAct(Sheet):
     slug = "actas"
     edit_rule = "institution.edit"
     required = ("kinds", "session_kind", "held_on", "quorum", "decisions")
+    named_by = ("body",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(

@@ -16,7 +16,7 @@ from pei_project.api.wire import camel
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.idempotency import idempotent
 from pei_project.sheets.saving import Stale, save_sheet
-from pei_project.sheets.serializers import parse, represent, wire_values
+from pei_project.sheets.serializers import ENVELOPE, parse, represent, wire_values
 
 
 @contextmanager
@@ -51,6 +51,17 @@ class SectionView(ReadablePlan):
         plan = super().find()
         self.section = editing.load(plan, self.model)
         return plan
+
+    def action_of(self, request):
+        """A PATCH of nothing but yearly tables asks less than one of the text."""
+        action = super().action_of(request)
+        if request.method != "PATCH" or editing.is_editable(self.thing):
+            return action
+        tables = {camel(name): name for name in self.model.tables()}
+        said = request.data if isinstance(request.data, dict) else {}
+        named = [name for name in said if name != "revision" and name not in ENVELOPE]
+        values = {name: None for name in named if name not in tables}
+        return self.section.rule_for(values, {tables[n]: None for n in named if n in tables})
 
     def get(self, request, **kwargs):
         return self.answer(self.section)

@@ -7,10 +7,11 @@ from pei.editing import Completeness
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section
 from pei_project.api.wire import camel
-from pei_project.sheets.base import Answers, capital
-from pei_project.sheets.fields import Paragraph, Rich, RowField
+from pei_project.sheets.base import Answers
+from pei_project.sheets.fields import KeyField, Money, Paragraph, Rich, RowField
 from pei_project.sheets.history import Change
 from pei_project.sheets.serializers import represent
+from pei_project.sheets.words import capital
 
 
 def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
@@ -150,6 +151,10 @@ def type_of(part: models.Field) -> str:
             return "rich"
         case RowField():
             return "row"
+        case KeyField():
+            return part.related_model._meta.model_name
+        case Money():
+            return "money"
         case models.ManyToManyField():
             return "items"
         case models.ForeignKey():
@@ -162,6 +167,8 @@ def type_of(part: models.Field) -> str:
             return "number"
         case models.DateField():
             return "date"
+        case models.TimeField():
+            return "time"
         case Paragraph():
             return "text"
     return "choice" if part.choices else "text"

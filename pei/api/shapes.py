@@ -116,7 +116,22 @@ TOTALS = Shape(
 
 # --- components ---------------------------------------------------------------------------------
 
-KINDS = ("text", "rich", "choice", "item", "items", "row", "integer", "number", "date", "boolean")
+KINDS = (
+    "text",
+    "rich",
+    "choice",
+    "item",
+    "items",
+    "row",
+    "headquarter",
+    "sessionact",
+    "integer",
+    "number",
+    "money",
+    "date",
+    "time",
+    "boolean",
+)
 FIELD = {
     "name": text(),
     "label": text(),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from institutions.models import Institution
 from institutions.scope import within
-from pei.states import OPEN, PUBLISHED, State
+from pei.states import EDITABLE, IN_FORCE, OPEN, PUBLISHED, State
 
 
 class PeiVersionQuerySet(models.QuerySet):
@@ -29,7 +29,7 @@ class PeiVersionQuerySet(models.QuerySet):
 
     def with_institution(self):
         """With everything that scope and headings read of the institution."""
-        return self.select_related("institution__municipality__department")
+        return self.select_related("institution__municipality__department", "institution__sector")
 
 
 class PeiVersion(models.Model):
@@ -65,6 +65,14 @@ class PeiVersion(models.Model):
 
     def __str__(self):
         return f"PEI versión {self.number} · {self.institution}"
+
+    def keeps_years(self) -> bool:
+        """Whether the yearly tables are kept in this version: in the one that is written, else
+        in the approved one, until another is opened."""
+        if self.state in EDITABLE:
+            return True
+        others = PeiVersion.objects.filter(institution=self.institution_id).open()
+        return self.state in IN_FORCE and not others.exists()
 
     def locked(self) -> "PeiVersion":
         """This version, read anew and held until the transaction ends."""

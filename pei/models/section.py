@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import TextChoices
 
+from institutions.models import Institution
 from pei.models.plan import PeiVersion
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.fields import Paragraph
+from pei_project.sheets.results import Findings, Missing
 
 
 class Status(TextChoices):
@@ -48,6 +50,7 @@ class Section(Sheet):
     not_applicable_reason = Paragraph("por qué no aplica", editable=False)
 
     edit_rule = "pei.edit"
+    yearly_rule = "pei.keep_year"
     envelope = ("status", "applies", "not_applicable_reason")
     envelope_answers = ("applies", "not_applicable_reason")
 
@@ -69,13 +72,30 @@ class Section(Sheet):
     def owner(self):
         return self.version
 
+    @property
+    def institution(self) -> Institution:
+        return self.version.institution
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the school is the State's: some rules hold for those only."""
+        return self.institution.is_official
+
+    def rule_for(self, values, tables):
+        """An approved version keeps its yearly tables until the next one is opened."""
+        rule = super().rule_for(values, tables)
+        return rule if self.version.keeps_years() else self.edit_rule
+
+    def own(self, model):
+        return model.objects.filter(institution=self.version.institution_id)
+
     @classmethod
     def component_name(cls) -> str:
         return cls.component.label if cls.component else ""
 
     @classmethod
     def complete(cls):
-        return super().complete().select_related("version__institution")
+        return super().complete().select_related("version__institution__sector")
 
     def clean(self):
         if self.applies:
@@ -96,3 +116,24 @@ class Section(Sheet):
 
     def missing(self):
         return super().missing() if self.applies else []
+
+    def findings(self):
+        return self.judged() if self.applies else Findings()
+
+    def judged(self) -> Findings:
+        """What the rules of this section say of it. Few sections have none."""
+        return Findings()
+
+
+def code_of(item) -> str | None:
+    return item.code if item else None
+
+
+def lacking(section: Section, table: str, wanted: dict[str, str], said) -> list[Missing]:
+    """What a table must name and does not: ``wanted`` code -> words, ``said(row)`` -> code."""
+    there = {said(row) for row in section.rows(table)}
+    words = [word for code, word in wanted.items() if code not in there]
+    if not words:
+        return []
+    label = section.label(table)
+    return [Missing(table, label, f"Agregue en «{label}»: {', '.join(words)}")]

@@ -48,8 +48,13 @@ def section_url(version: PeiVersion, section: type[Section], page_slug: str = ""
 
 def answer_url(version: PeiVersion, section: type[Section], name: str) -> str:
     """Where an answer or a table is filled."""
-    mark = f"rows-{name}" if name in section.tables() else f"id_{name}"
-    return f"{section_url(version, section, section.page_of(name).slug)}#{mark}"
+    page = section_url(version, section, section.page_of(name).slug)
+    return f"{page}#{anchor(section, name)}"
+
+
+def anchor(section: type[Section], name: str) -> str:
+    """The part of its page where an answer or a table stands."""
+    return f"rows-{name}" if name in section.tables() else f"id_{name}"
 
 
 def found(request, plan, slug: str):
@@ -276,7 +281,7 @@ def next_thing(version: PeiVersion, written: list[Section], user) -> dict:
         return {
             "kicker": "Lo siguiente",
             "title": f"{'Continúe con' if begun else 'Empiece'} {section.title()}",
-            "text": f"{missing[0].sentence}." if missing else "Diga si ya está lista.",
+            "text": f"{missing[0].message}." if missing else "Diga si ya está lista.",
             "url": section_url(version, type(section)),
             "button": "Continuar" if begun else "Empezar",
         }

@@ -11,11 +11,11 @@ from django.utils.timezone import localtime
 from pei import editing, pdf
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
-from pei.web.plans import answer_url, crumbs, readable_plan
-from pei_project.sheets.base import shortened
+from pei.web.plans import answer_url, crumbs, readable_plan, section_url
 from pei_project.sheets.document import parts
-from pei_project.sheets.editors import table_part
+from pei_project.sheets.editors import read_part, table_part
 from pei_project.sheets.history import Change
+from pei_project.sheets.words import shortened
 
 LATEST = 6  # saves shown beside a section
 
@@ -23,6 +23,7 @@ LATEST = 6  # saves shown beside a section
 def read(request, version: PeiVersion, section: Section):
     """A whole section for who may not edit it now."""
     closed = not editing.is_editable(version)
+    may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
     title = section.title()
     changes = Change.objects.filter(owner=version.pk, target=section.key)
     context = {
@@ -31,7 +32,7 @@ def read(request, version: PeiVersion, section: Section):
         "kicker": section.component_name(),
         "title": title,
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
-        "parts": [read_part(section, part) for part in parts(section)],
+        "parts": [shown_part(section, part, may_keep) for part in parts(section)],
         "entries": entries(changes, saved(changes)[:LATEST]),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
@@ -39,15 +40,23 @@ def read(request, version: PeiVersion, section: Section):
     return render(request, "pei/section_read.html", context)
 
 
-def read_part(section: Section, part) -> dict:
-    if part.is_table:
-        return {"table": table_part(section, part.name)}
-    return {
-        "label": part.label,
-        "html": part.cell.html,
-        "optional": not part.required,
-        "paper": part.cell.is_school_text,
-    }
+def shown_part(section: Section, part, may_keep: bool = False) -> dict:
+    """One part of a section as the reading page draws it; ``may_keep``: with the way to the page
+    where a yearly table is kept up."""
+    match part.kind:
+        case "table" if part.name in section.tables():
+            table = table_part(section, part.name)
+            yearly = may_keep and section.tables()[part.name].yearly
+            url = section_url(section.version, type(section), part.page) if yearly else ""
+            return {"table": table, "keep_url": f"{url}?anual=1" if url else ""}
+        case "answer":
+            return {
+                "label": part.label,
+                "html": part.cell.html,
+                "optional": not part.required,
+                "paper": part.cell.is_school_text,
+            }
+    return read_part(part)
 
 
 @login_required
@@ -56,10 +65,11 @@ def review(request, plan):
     version = readable_plan(request, plan)
     may_edit = request.user.may("pei.edit", version)
     written = editing.load_all(version)
-    lacks = {section: section.missing() for section in written}
+    checked = {section: (section.missing(), section.findings()) for section in written}
+    lacks = {section: missing for section, (missing, _) in checked.items()}
     count = sum(map(len, lacks.values()))
     behind = sum(bool(missing) for missing in lacks.values())
-    asked = sum(section.is_required(name) for section in written for name in section.names())
+    asked = sum(section.is_asked(name) for section in written for name in section.names())
     blank = sum(len({one.name for one in missing}) for missing in lacks.values())
     context = {
         "menu": "plan",
@@ -70,12 +80,12 @@ def review(request, plan):
             {
                 "title": section.title(),
                 "links": [
-                    {"text": one.sentence, "url": answer_url(version, type(section), one.name)}
-                    for one in missing
+                    {"text": one.message, "url": answer_url(version, type(section), one.name)}
+                    for one in (*missing, *found.errors)
                 ],
             }
-            for section, missing in lacks.items()
-            if missing
+            for section, (missing, found) in checked.items()
+            if missing or found.errors
         ],
         "sections": [
             {
@@ -87,7 +97,7 @@ def review(request, plan):
         ],
         "complete": asked - blank,
         "total": asked,
-        "warnings": [one.message for section in written for one in section.findings().warnings],
+        "warnings": [one.message for _, found in checked.values() for one in found.warnings],
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
     return render(request, "pei/review.html", context)
@@ -105,16 +115,16 @@ def answers(version: PeiVersion, section: Section, may_edit: bool) -> list[dict]
     """A section as question, answer and «Cambiar», for ``components/answers.html``."""
     found = []
     for part in parts(section):
-        if part.is_table:
-            said = ", ".join(row[0].text or "…" for row in part.rows)
-        else:
-            said = part.cell.text
+        if part.name not in section.names():
+            continue  # what follows from the answers
+        is_table = part.kind == "table"
+        said = ", ".join(row[0].text or "…" for row in part.rows) if is_table else part.cell.text
         found.append(
             {
                 "label": part.label,
                 "html": shortened(said, 240),
                 "optional": not part.required,
-                "paper": not part.is_table and part.cell.is_school_text,
+                "paper": not is_table and part.cell.is_school_text,
                 "url": answer_url(version, type(section), part.name) if may_edit else "",
             }
         )

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from pei.web.plans import answer_url, crumbs, found, problems_of
 from pei.web.saving import (
+    YEARLY,
     Clashes,
     choose,
     compared_row,
@@ -22,12 +23,14 @@ from pei.web.saving import (
 )
 from pei_project.api.wire import camel
 from pei_project.errors import RuleBroken
-from pei_project.sheets.base import MAX_ROWS, shortened
+from pei_project.sheets import sources
+from pei_project.sheets.base import MAX_ROWS
 from pei_project.sheets.document import cell
 from pei_project.sheets.editors import RowEditor
 from pei_project.sheets.history import Change
 from pei_project.sheets.saving import RowInput, TableInput
 from pei_project.sheets.serializers import parse
+from pei_project.sheets.words import shortened
 
 
 def table_slugs(sheet) -> dict[str, str]:
@@ -42,16 +45,30 @@ def row_named(sheet, told: list[str]):
     return told[0], row
 
 
+def moved(sheet, act: str, told: list[str]) -> tuple[dict, dict | None]:
+    """What a button does besides saving the page: answers and tables, as ``save_sheet`` takes
+    them."""
+    if act == "bring":
+        if len(told) != 1 or told[0] not in sheet.sources:
+            raise Http404
+        return sources.bring(sheet, told[0])
+    return {}, row_move(sheet, act, told)
+
+
 def row_move(sheet, act: str, told: list[str]) -> dict | None:
     """What a button of a table does to it, as ``save_sheet`` takes it."""
     if act in ("save", "continue", "resolve"):
         return None
     if act == "undo":
         return put_back(sheet, told)
-    if act == "add":
+    if act in ("add", "next-year"):
         if len(told) != 1 or told[0] not in sheet.tables():
             raise Http404
-        return None
+        if act == "add":
+            return None
+        if sources.last_year(sheet, told[0]) is None:
+            raise RuleBroken("stale", "Ya no hay filas de un año anterior para copiar.")
+        return sources.next_year(sheet, told[0])
     name, row = row_named(sheet, told)
     if row is None:
         sentence = "Esa fila ya no está: otra persona la quitó."
@@ -130,15 +147,17 @@ def row(request, plan, section, topic, table, row=None):
     name = table_slugs(sheet).get(table)
     if name is None:
         raise Http404
-    if not request.user.may("pei.edit", version):
-        raise PermissionDenied
     model, page = sheet.tables()[name], sheet.page_of(name)
+    if not request.user.may(sheet.rule_for({}, {name: None}), version):
+        raise PermissionDenied
     current = next((one for one in sheet.rows(name) if one.pk == row), None)
     if current is None:
         if row and (request.method == "GET" or not was_here(sheet, row)):
             raise Http404
         current = model(id=row or uuid.uuid4(), sheet=sheet)
     back = answer_url(version, type(sheet), name)
+    if not request.user.may("pei.edit", version):
+        back = back.replace("#", f"?{YEARLY}=1#")
     title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
     editor, problems, status = RowEditor(sheet, name, current), [], 200
     if request.method == "POST":

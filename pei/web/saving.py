@@ -14,6 +14,7 @@ from pei_project.sheets.history import Change, content_at
 from pei_project.sheets.merging import Clash, reconcile
 from pei_project.sheets.saving import Stale
 
+YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables of an approved PEI
 NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
 
 
@@ -32,14 +33,12 @@ def seen_by(request, sheet=None, name="revision") -> int:
     return sheet.revision if sheet else 0
 
 
-def keep(editor: PageEditor, request, tables):
-    """Save the page. Where somebody has saved since it was made, answers that only one of both
-    changed merge by themselves; the others raise Clashes."""
+def keep(editor: PageEditor, request, tables, brought):
+    """Save the page, and over it the answers ``brought`` from elsewhere. Where somebody has
+    saved since it was made, answers that only one of both changed merge by themselves; the
+    others raise Clashes."""
     seen = seen_by(request)
-    marks = {}
-    if "finished" in request.POST:
-        finished = request.POST["finished"] == "yes"
-        marks["status"] = Status.READY if finished else Status.IN_PROGRESS
+    marks = brought | marks_in(request.POST, editor.sheet)
     try:
         return editor.save(request.user, seen, tables, marks=marks)
     except Stale as stale:
@@ -48,6 +47,22 @@ def keep(editor: PageEditor, request, tables):
         if clashes:
             raise Clashes(current, clashes, seen) from stale
         return editor.save(request.user, current.revision, tables, marks=marks, values=mine)
+
+
+def marks_in(posted, sheet) -> dict:
+    """What the last question of a section says of it."""
+    finished = posted.get("finished")
+    if finished is None:
+        return {}
+    if not sheet.may_not_apply:
+        return {"status": Status.READY if finished == "yes" else Status.IN_PROGRESS}
+    marks = {
+        "applies": finished != "none",
+        "not_applicable_reason": posted.get("not_applicable_reason", ""),
+    }
+    if finished != "none":
+        marks["status"] = Status.READY if finished == "yes" else Status.IN_PROGRESS
+    return marks
 
 
 def keep_row(editor: RowEditor, request):

@@ -3,22 +3,25 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.forms import RadioSelect
+from django.forms import RadioSelect, Textarea
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from pei.models.section import Status
-from pei.web.plans import answer_url, crumbs, found, problems_of, section_url
+from pei.web.plans import anchor, answer_url, crumbs, found, problems_of, section_url
 from pei.web.reading import read
-from pei.web.rows import offer_undo, row_move, row_url
-from pei.web.saving import Clashes, choose, compared, is_decided, keep, resolved, seen_by
+from pei.web.rows import moved, offer_undo, row_url
+from pei.web.saving import YEARLY, Clashes, choose, compared, is_decided, keep, resolved, seen_by
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
 from pei_project.sheets.editors import PageEditor
 
-ACTS = ("save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo")
+ACTS = frozenset(
+    {"save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo"}
+    | {"bring", "next-year"}
+)
 
 
 def page_at(section, slug: str | None) -> Topic:
@@ -35,21 +38,34 @@ def section(request, plan, section, topic=None):
     the rest."""
     version, sheet = found(request, plan, section)
     page = page_at(sheet, topic)
-    if not request.user.may("pei.edit", version):
-        if request.method == "POST":
-            raise PermissionDenied
-        return read(request, version, sheet)
+    user = request.user
+    if not user.may("pei.edit", version):
+        yearly = yearly_part(sheet, page)
+        keeps = user.may("pei.keep_year", version) and version.keeps_years()
+        if not (keeps and yearly.names and YEARLY in request.GET):
+            if request.method == "POST":
+                raise PermissionDenied
+            return read(request, version, sheet)
+        page = yearly
     if request.method == "POST":
         return write(request, version, sheet, page)
     return show(request, version, sheet, page, PageEditor(sheet, page))
 
 
+def yearly_part(sheet, page: Topic) -> Topic:
+    """The yearly tables of a page, as a page of their own."""
+    tables = sheet.tables()
+    names = tuple(name for name in page.names if name in tables and tables[name].yearly)
+    return Topic(page.slug, page.title, names)
+
+
 def show(request, version, sheet, page, editor, status=200, problems=()):
     """The form of one page, with what was typed and what is wrong with it."""
     pages = sheet.pages()
-    place = pages.index(page)
+    place = next(place for place, one in enumerate(pages) if one.slug == page.slug)
     asked = editor.parts()
-    last = place == len(pages) - 1
+    writes = request.user.may("pei.edit", version)
+    last = writes and place == len(pages) - 1
     title = sheet.title()
     way = [(title, section_url(version, type(sheet)))] + ([(page.title, None)] if place else [])
     context = {
@@ -57,18 +73,18 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
         "crumbs": crumbs(version, *way),
         "kicker": title if len(pages) > 1 else "",
         "title": page.title,
-        "lead": opening(sheet) if place == 0 else "",
+        "lead": opening(sheet) if place == 0 and writes else "",
         "place": title,
         "pages": [
             {
                 "number": number,
                 "title": one.title,
                 "url": section_url(version, type(sheet), one.slug),
-                "current": one is page,
+                "current": one.slug == page.slug,
             }
             for number, one in enumerate(pages, start=1)
         ]
-        if len(pages) > 1
+        if writes and len(pages) > 1
         else [],
         "state_kind": "unsaved" if status != 200 else "saved",
         "state_text": "Cambios sin guardar" if status != 200 else saved_text(sheet),
@@ -76,13 +92,26 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
             *({"text": one, "href": ""} for one in (*problems, *editor.form.non_field_errors())),
             *problems_of(asked),
         ],
+        "notes": notes(sheet, page),
         "parts": asked,
         "revision": seen_by(request, sheet),
         "done_part": finished_part(request, sheet) if last else None,
-        "next_label": "Guardar y terminar" if last else "Guardar y continuar",
+        "reason_part": reason_part(request, sheet) if last and sheet.may_not_apply else None,
+        "next_label": "Guardar y terminar" if last or not writes else "Guardar y continuar",
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
     return render(request, "pei/section_form.html", context, status=status)
+
+
+def notes(sheet, page: Topic) -> list[dict]:
+    """What the rules of the section say of the answers on this page, linked to each."""
+    found = sheet.findings()
+    return [
+        {"kind": kind, "text": one.message, "href": "#" + anchor(sheet, one.name)}
+        for kind, said in (("error", found.errors), ("warning", found.warnings))
+        for one in said
+        if one.name in page.names
+    ]
 
 
 def opening(sheet) -> str:
@@ -102,9 +131,12 @@ def saved_text(sheet) -> str:
 
 
 def finished_part(request, sheet) -> dict:
-    """The last question of a section: only the school says whether it is ready."""
+    """The last question of a section: only the school says whether it is ready, and whether a
+    section that not every school needs applies."""
     choices = [("yes", "Sí, está lista"), ("no", "Volveré después")]
-    stored = "yes" if sheet.status == Status.READY else "no"
+    if sheet.may_not_apply:
+        choices.append(("none", "No aplica en esta institución"))
+    stored = "yes" if sheet.status == Status.READY else "no" if sheet.applies else "none"
     chosen = request.POST.get("finished", stored)
     widget = RadioSelect(choices=choices).render("finished", chosen, {"id": "id_finished"})
     return {
@@ -117,13 +149,32 @@ def finished_part(request, sheet) -> dict:
     }
 
 
+def reason_part(request, sheet) -> dict:
+    """Why a section does not apply: asked of who says so."""
+    name = "not_applicable_reason"
+    attributes = {"id": f"id_{name}", "class": "control", "rows": 3}
+    attributes["aria-describedby"] = f"id_{name}-help"
+    value = request.POST.get(name, sheet.not_applicable_reason)
+    blank = request.POST.get("finished") == "none" and not value.strip()
+    return {
+        "id": f"id_{name}",
+        "name": name,
+        "label": "¿Por qué no aplica?",
+        "help": "Solo si respondió «No aplica». Lo que ya escribió se conserva.",
+        "kind": "paragraph",
+        "optional": True,
+        "widget": Textarea(attributes).render(name, value),
+        "errors": ["Escriba por qué no aplica."] if blank else [],
+    }
+
+
 def write(request, version, sheet, page):
     """Save what was typed and do what the pressed button says besides."""
     act, *told = request.POST.get("do", "save").split(":")
     if act not in ACTS:
         raise Http404
     posted = request.POST
-    here = section_url(version, type(sheet), page.slug)
+    here = request.get_full_path()
     editor = PageEditor(sheet, page, posted)
     if act == "resolve" and editor.form.is_valid():
         began = seen_by(request, sheet, "began")
@@ -134,8 +185,8 @@ def write(request, version, sheet, page):
         posted = resolved(posted, PageEditor(sheet, page).form)
         editor = PageEditor(sheet, page, posted)
     try:
-        tables = row_move(sheet, act, told)
-        saved = keep(editor, request, tables)
+        values, tables = moved(sheet, act, told)
+        saved = keep(editor, request, tables, values)
     except Clashes as clash:
         return choose(request, version, sheet, here, posted, clash)
     except RuleBroken as refused:
@@ -144,14 +195,14 @@ def write(request, version, sheet, page):
         return show(request, version, sheet, page, editor, 422)
     if act in ("add", "change"):
         return redirect(row_url(version, sheet, page, told))
-    if act in ("up", "down", "remove", "undo"):
+    if act in ("up", "down", "remove", "undo", "bring", "next-year"):
         if act == "remove":
             offer_undo(request, sheet, told)
         return redirect(answer_url(version, type(sheet), told[0]))
     messages.success(request, f"Guardado: {page.title}.")
     if act == "continue":
         pages = sheet.pages()
-        following = pages[pages.index(page) + 1 :]
+        following = pages[pages.index(page) + 1 :] if page in pages else ()
         plan_page = reverse("pei:plan", args=[version.pk])
         here = section_url(version, type(sheet), following[0].slug) if following else plan_page
     return redirect(here)

@@ -108,6 +108,17 @@ class DayField(StrictField):
             self.fail("invalid")
 
 
+class HourField(StrictField):
+    """``HH:MM``."""
+
+    default_error_messages = {"invalid": "Envíe una hora como HH:MM."}
+
+    def parse(self, data):
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", data, re.ASCII):
+            self.fail("invalid")
+        return datetime.time.fromisoformat(data)
+
+
 class IdField(StrictField):
     """A UUID."""
 

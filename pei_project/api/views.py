@@ -51,7 +51,7 @@ class ApiView(APIView):
         ):
             raise MethodNotAllowed(request.method)
         self.check_body(request)
-        action = self.rules.get("GET" if request.method == "HEAD" else request.method)
+        action = self.action_of(request)
         if action and not policy.permitted(request.user, action, self.thing):
             raise PermissionDenied
         if getattr(getattr(self, request.method.lower()), "takes_key", False):
@@ -61,6 +61,10 @@ class ApiView(APIView):
         self.check_conditions(request)
         self.check_query(request)
         self.check_there_is_a_body(request)
+
+    def action_of(self, request) -> str | None:
+        """The action of the policy that this request asks."""
+        return self.rules.get("GET" if request.method == "HEAD" else request.method)
 
     def handle_exception(self, exc):
         if isinstance(exc, idempotency.Answered):

@@ -6,15 +6,16 @@ what must be filled before it is submitted.
 """
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 
-from pei_project.errors import Problem
-from pei_project.richtext import to_plain
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import KeyField, RowField
+from pei_project.sheets.results import Computed, Drawing, Findings, Missing
+from pei_project.sheets.words import capital, display, shortened, verb_for
 from pei_project.text import is_blank
 
 MAX_ROWS = 500
@@ -28,23 +29,6 @@ class Topic:
     slug: str
     title: str
     names: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A required answer still blank: of which field or table, its label, what to do about it."""
-
-    name: str
-    label: str
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What the rules of a sheet say: errors stop a submission, warnings do not."""
-
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
 
 
 class Answers(models.Model):
@@ -95,12 +79,16 @@ class Sheet(Answers):
     key: str = ""  # its name on the wire
     slug: str = ""  # its name in the path of its page
     edit_rule: str = ""  # the action of the policy that writing it asks
+    yearly_rule: str = ""  # the action that writing nothing but yearly tables asks
     topics: tuple[Topic, ...] = ()
     at_least: dict[str, int] = {}  # table -> fewest rows to submit
+    with_rows: tuple[str, ...] = ()  # tables that must hold certain rows (``also_missing``)
+    conditional: dict = {}  # answer or table -> asks the sheet whether it must be filled here
     why: dict[
         str, str
     ] = {}  # answer -> why it is asked, where the sheet's own reason is not enough
     legal_basis: str = ""
+    sources: dict = {}  # answer or table -> sources.Source it may be taken from
     envelope: tuple[str, ...] = ()  # marks that are saved with the answers but are none
     envelope_answers: tuple[str, ...] = ()  # those of them that an API client may write
 
@@ -115,6 +103,34 @@ class Sheet(Answers):
     def locked(self):
         """This sheet, read anew and held until the transaction ends (it is its own owner)."""
         return type(self)._default_manager.select_for_update().get(pk=self.pk)
+
+    def rule_for(self, values: dict, tables: dict) -> str:
+        """The action of the policy that writing these answers and tables asks."""
+        is_yearly = tables and not values and all(self.tables()[name].yearly for name in tables)
+        return self.yearly_rule if is_yearly and self.yearly_rule else self.edit_rule
+
+    def own(self, model) -> models.QuerySet:
+        """The things of ``model`` that are of the same institution and may be pointed to."""
+        raise NotImplementedError(f"{type(self).__name__} has nothing of its own to point to.")
+
+    def pointed_to(self, part: KeyField) -> list:
+        """The things that the answer ``part`` of this sheet, or of a row of it, may name."""
+        if isinstance(part, RowField):
+            return self.rows(self.table_of(part.related_model))
+        if part.related_model not in self._own:
+            named_by = getattr(part.related_model, "named_by", ())
+            things = self.own(part.related_model)
+            self._own[part.related_model] = list(things.select_related(*named_by))
+        return self._own[part.related_model]
+
+    @cached_property
+    def _own(self) -> dict:
+        return {}
+
+    @classmethod
+    def table_of(cls, row: "type[Row]") -> str:
+        """What the table of these rows is called."""
+        return next(name for name, model in cls.tables().items() if model is row)
 
     def begin(self) -> None:
         """Called with every save, before the marks of the envelope are written."""
@@ -168,7 +184,14 @@ class Sheet(Answers):
 
     @classmethod
     def is_required(cls, name: str) -> bool:
-        return name in cls.required or name in cls.at_least
+        """Whether it must be filled by everybody."""
+        return name in (*cls.required, *cls.at_least, *cls.with_rows)
+
+    def is_asked(self, name: str) -> bool:
+        """Whether it must be filled here: what everybody must fill, and what this sheet must."""
+        return self.is_required(name) or (
+            name in self.conditional and self.conditional[name](self)
+        )
 
     @classmethod
     def complete(cls):
@@ -185,21 +208,27 @@ class Sheet(Answers):
         return list(getattr(self, name).all())
 
     def missing(self) -> list[Missing]:
-        """The required answers still blank, in the order in which they are asked."""
+        """The answers still blank that must be filled here, in the order in which they are
+        asked, and what ``also_missing`` adds."""
         found = []
         for name in self.names():
             if name in self.tables():
                 found += self._missing_rows(name)
-            elif name in self.required and not self.is_answered(name):
+            elif not self.is_answered(name) and self.is_asked(name):
                 found.append(self.missing_answer(name))
-        return found
+        return found + self.also_missing()
+
+    def also_missing(self) -> list[Missing]:
+        """What is missing besides: certain rows of a table. Few forms ask for any."""
+        return []
 
     def missing_answer(self, name: str) -> Missing:
         label = self.label(name)
         return Missing(name, label, f"{verb_for(self.field_named(name))} «{label}»")
 
     def _missing_rows(self, name: str) -> list[Missing]:
-        label, rows, fewest = self.label(name), self.rows(name), self.at_least.get(name, 0)
+        label, rows = self.label(name), self.rows(name)
+        fewest = self.at_least.get(name) or int(name in self.conditional and self.is_asked(name))
         found = []
         if len(rows) < fewest:
             wanted = "una fila" if fewest == 1 else f"al menos {fewest}"
@@ -215,9 +244,21 @@ class Sheet(Answers):
         """What the rules of this form say beyond what is missing. Few forms have any."""
         return Findings()
 
+    def computed(self) -> list[Computed]:
+        """What follows from the answers. Few forms have any."""
+        return []
+
+    def drawings(self) -> list[Drawing]:
+        """The tables that are drawn as well. Few forms have any."""
+        return []
+
 
 class Row(Answers):
     """One row of a table. Its identity lasts: files, observations and conflicts hang on it."""
+
+    help_text: str = ""  # how the table is filled
+    yearly: bool = False  # its rows are of a ``year`` and are kept up in an approved version too
+    totals: tuple[str, ...] = ()  # the columns that are added up, by year where it is yearly
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.PositiveIntegerField("orden", default=0, editable=False)
@@ -237,53 +278,20 @@ class Row(Answers):
         return f"fila {self.order}"
 
 
-def foreign_keys(model) -> list[str]:
-    """What to join to read rows of ``model`` and name the rows they refer to."""
+def foreign_keys(model, of_row: bool = False) -> list[str]:
+    """What to join to read rows of ``model`` and name what they refer to; ``of_row``: a row is
+    named by its own answers, not by the rows those refer to."""
     names = []
     for part in model.fields():
-        if part.many_to_one:
-            names.append(part.name)
+        if not part.many_to_one or (of_row and isinstance(part, RowField)):
+            continue
+        names.append(part.name)
+        named_by = getattr(part.related_model, "named_by", ())
         if isinstance(part, RowField):
-            names += [f"{part.name}__{inner}" for inner in foreign_keys(part.related_model)]
+            named_by = foreign_keys(part.related_model, of_row=True)
+        names += [f"{part.name}__{inner}" for inner in named_by]
     return names
 
 
 def many_choices(model) -> list[str]:
     return [f.name for f in model.fields() if f.many_to_many]
-
-
-def capital(label) -> str:
-    label = str(label)
-    return label[:1].upper() + label[1:]
-
-
-def shortened(text: str, limit: int = 60) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def display(thing: Answers, part: models.Field) -> str:
-    """An answer as plain text for a reader: labels for choices, «Sí» and «No», dates in words."""
-    value = getattr(thing, part.name)
-    if part.many_to_many:
-        return ", ".join(str(item) for item in value.all())
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "Sí" if value else "No"
-    if part.choices:
-        return dict(part.flatchoices).get(value, value)
-    if isinstance(part, models.TextField):
-        return to_plain(value)
-    if isinstance(part, RowField):
-        return str(value)
-    if isinstance(part, models.DateField):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(part, models.DecimalField):
-        return f"{value.normalize():f}".replace(".", ",")
-    return str(value)
-
-
-def verb_for(part: models.Field) -> str:
-    """What is asked of the person: to choose from a list, or to write."""
-    chosen = part.is_relation or part.choices or isinstance(part, models.BooleanField)
-    return "Elija" if chosen else "Escriba"

@@ -8,9 +8,11 @@ from django import forms
 
 from pei_project.errors import InvalidInput
 from pei_project.sheets.base import Sheet, Topic
-from pei_project.sheets.document import cell
+from pei_project.sheets.document import Picture, cell, following, totals
+from pei_project.sheets.document import Table as ReadTable
 from pei_project.sheets.forms import AnswersForm
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.sources import last_year, offers
 
 SHOWN = 3  # columns beside the key in a table that is being filled
 
@@ -49,13 +51,22 @@ class PageEditor:
 
     def parts(self) -> list[dict]:
         """Controls (``part``) and tables (``table``) in the order in which they are asked."""
-        controls = self.form.parts(self.sheet)
-        return [
-            {"part": controls[name]}
-            if name in controls
-            else {"table": table_part(self.sheet, name, editable=True)}
-            for name in self.page.names
-        ]
+        controls, follows = self.form.parts(self.sheet), following(self.sheet)
+        offered = offers(self.sheet, self.page.names)
+        asked = []
+        for name in self.page.names:
+            if name in controls:
+                one = {"part": controls[name]}
+            else:
+                one = {"table": table_part(self.sheet, name, editable=True)}
+            asked.append(one | {"offer": offered.get(name)})
+            asked += [read_part(one) for one in follows.get(name, [])]
+        return asked
+
+
+def read_part(one: ReadTable | Picture) -> dict:
+    """What follows from the answers, as the page draws it."""
+    return {"picture": one.drawing} if one.kind == "picture" else {"computed": one}
 
 
 def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
@@ -66,7 +77,7 @@ def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
     first, *others = model.fields()
     item = str(model._meta.verbose_name)
     if editable:
-        others = others[:SHOWN]
+        others = shown(model, others)
     else:
         others = [part for part in others if any(row.is_answered(part.name) for row in rows)]
     return {
@@ -75,13 +86,15 @@ def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
         "label": sheet.label(name),
         "help": getattr(model, "help_text", "") if editable else "",
         "why": sheet.reason(name) if editable else "",
-        "optional": not sheet.is_required(name),
+        "optional": not sheet.is_asked(name),
         "errors": [],
         "headings": [model.label(part.name) for part in (first, *others)],
         "wide": len(others) > SHOWN,
         "dense": len(others) == SHOWN,
         "item_label": item,
         "add_label": f"Agregar {item}",
+        "totals": totals(model, rows, [first, *others]),
+        "next_year": next_year_of(sheet, name) if editable else 0,
         "empty_text": f"Empiece con «Agregar {item}»." if editable else "No respondido.",
         "rows": [
             {
@@ -95,6 +108,20 @@ def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
             for row in rows
         ],
     }
+
+
+def next_year_of(sheet: Sheet, name: str) -> int:
+    """The year that the newest rows of a yearly table may be copied to; 0 where there are none."""
+    newest = last_year(sheet, name)
+    return newest + 1 if newest else 0
+
+
+def shown(model, others: list) -> list:
+    """The columns beside the key while a table is being filled: its first ones, and those that
+    are added up in the place of the last of them."""
+    added_up = [part for part in others if part.name in model.totals][:SHOWN]
+    plain = [part for part in others if part not in added_up][: SHOWN - len(added_up)]
+    return [part for part in others if part in plain or part in added_up]
 
 
 class RowEditor:

@@ -6,9 +6,16 @@ told the same, above the database, on SQLite and PostgreSQL alike.
 """
 
 import datetime
+import decimal
+import re
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import (
+    EmailValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    URLValidator,
+)
 from django.db import models
 
 from pei_project import richtext
@@ -93,11 +100,57 @@ class Year(Whole):
 
 
 class Number(models.DecimalField):
-    """A figure with two decimals: a base line, a goal."""
+    """A figure with two decimals, between two bounds where it has any: a base line, a goal."""
+
+    def __init__(self, verbose_name=None, least=None, most=None, **kwargs):
+        self.least, self.most = least, most
+        bounds = [] if least is None else [MinValueValidator(least)]
+        bounds += [] if most is None else [MaxValueValidator(most)]
+        blank = {"null": True, "blank": True, "max_digits": 14, "decimal_places": 2}
+        super().__init__(verbose_name, **(blank | {"validators": bounds} | kwargs))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, path, args, kwargs | {"least": self.least, "most": self.most}
+
+
+class Percent(Number):
+    """A share of a hundred."""
+
+    def __init__(self, verbose_name=None, least=0, most=100, **kwargs):
+        super().__init__(verbose_name, least, most, **kwargs)
+
+
+class Money(models.BigIntegerField):
+    """Colombian pesos, whole ones: nobody counts cents. Up to twelve digits."""
+
+    DIGITS = 12
 
     def __init__(self, verbose_name=None, **kwargs):
-        blank = {"null": True, "blank": True, "max_digits": 14, "decimal_places": 2}
-        super().__init__(verbose_name, **(blank | kwargs))
+        bounds = [MinValueValidator(0)]
+        super().__init__(
+            verbose_name, **({"null": True, "blank": True, "validators": bounds} | kwargs)
+        )
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators")
+        return name, path, args, kwargs
+
+    def to_python(self, value):
+        """Takes whole numbers of any kind; "-0.00" is nothing owed."""
+        if isinstance(value, float | decimal.Decimal):
+            if value != int(value):
+                raise ValidationError("Escriba pesos sin centavos.", code="max_decimal_places")
+            value = int(value)
+        return super().to_python(value)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if len(str(abs(value))) > self.DIGITS:
+            sentence = f"Escriba una cifra de {self.DIGITS} dígitos como máximo."
+            raise ValidationError(sentence, code="max_digits")
 
 
 class Day(models.DateField):
@@ -110,6 +163,46 @@ class Day(models.DateField):
         super().validate(value, model_instance)
         if not datetime.date(1900, 1, 1) <= value <= datetime.date(2100, 12, 31):
             raise ValidationError("Escriba una fecha entre 1900 y 2100.", code="out_of_range")
+
+
+class Hour(models.TimeField):
+    """An hour of the day, to the minute."""
+
+    def __init__(self, verbose_name=None, **kwargs):
+        super().__init__(verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+class Email(Line):
+    """The address of an office or a post: letters of any language after the @, none before."""
+
+    check = EmailValidator("Escriba un correo como nombre@entidad.gov.co.")
+
+    def __init__(self, verbose_name=None, max_length=254, **kwargs):
+        super().__init__(verbose_name, max_length, **kwargs)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value.startswith('"'):  # RFC 5321 allows it, no office has one
+            raise ValidationError(self.check.message, code="invalid")
+        self.check(value)
+
+
+class Phone(Line):
+    """A telephone number, kept as its figures: "+57 (300) 000-0000" -> "+57 300 000 0000"."""
+
+    def __init__(self, verbose_name=None, max_length=24, **kwargs):
+        super().__init__(verbose_name, max_length, **kwargs)
+
+    def to_python(self, value):
+        return " ".join(re.sub(r"[().-]", " ", super().to_python(value)).split())
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if not re.fullmatch(r"\+?[0-9]{1,4}( ?[0-9]{1,9})*", value, re.ASCII):
+            raise ValidationError("Escriba un teléfono como 602 555 0199.", code="invalid")
+
+
+web_address = URLValidator(["http", "https"], message="Escriba la dirección completa: https://…")
 
 
 class YesNo(models.BooleanField):
@@ -128,14 +221,27 @@ class Choice(models.CharField):
         super().__init__(verbose_name, **({"max_length": 30, "blank": True} | kwargs))
 
 
-class RowField(models.ForeignKey):
-    """A row of another table of the same sheet: the objective that a goal belongs to.
+class KeyField(models.ForeignKey):
+    """A reference that goes by the id of what it points to; ``Sheet.pointed_to`` says which things
+    those may be."""
+
+
+class RowField(KeyField):
+    """A row of a table of the same sheet: the objective that a goal belongs to.
 
     When that row is removed the answer becomes blank, and so counts as missing.
     """
 
     def __init__(self, to, verbose_name=None, **kwargs):
         kwargs |= {"to": to, "on_delete": models.SET_NULL, "related_name": "+"}
+        super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+class OwnField(KeyField):
+    """Something else of the same institution: one of its sites, one of its acts."""
+
+    def __init__(self, to, verbose_name=None, **kwargs):
+        kwargs |= {"to": to, "on_delete": models.PROTECT, "related_name": "+"}
         super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
 
 

@@ -12,9 +12,20 @@ from django.db import models
 from django.utils.safestring import SafeString
 
 from pei_project import richtext
-from pei_project.sheets.base import Answers, Sheet, shortened
-from pei_project.sheets.fields import Choice, Paragraph, Rich, RowField, Year, YesNo
-from pei_project.text import figure
+from pei_project.sheets.base import Answers, Sheet
+from pei_project.sheets.fields import (
+    Choice,
+    Email,
+    KeyField,
+    Money,
+    Paragraph,
+    Phone,
+    Rich,
+    Year,
+    YesNo,
+)
+from pei_project.sheets.words import shortened
+from pei_project.text import figure, written_figure
 
 FEW = 4  # up to so many choices are shown as radio buttons rather than as a list
 
@@ -60,6 +71,13 @@ class WholeField(forms.IntegerField):
         return super().to_python(figure(value or ""))
 
 
+class MoneyField(WholeField):
+    """Pesos, shown in groups of three as they are written on paper."""
+
+    def prepare_value(self, value):
+        return written_figure(value) if isinstance(value, int) else value
+
+
 class FigureField(forms.DecimalField):
     """A figure as it is typed in Colombia (``text.figure``)."""
 
@@ -84,9 +102,8 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
             return RichTextField(stored, widget=forms.Textarea(css), **said)
         case Paragraph():
             return forms.CharField(widget=forms.Textarea(css | {"rows": 3}), strip=False, **said)
-        case RowField():
-            rows = next(n for n, model in sheet.tables().items() if model is part.related_model)
-            kinds = [(str(row.id), shortened(str(row), 80)) for row in sheet.rows(rows)]
+        case KeyField():
+            kinds = [(str(one.pk), shortened(str(one), 80)) for one in sheet.pointed_to(part)]
             widget = forms.Select({"class": "control control--select"})
             return forms.TypedChoiceField(
                 choices=[("", ""), *kinds],
@@ -123,6 +140,9 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
         case Year():
             css = {"class": "control control--short", "inputmode": "numeric"}
             return WholeField(widget=forms.TextInput(css), **said)
+        case Money():
+            css = {"class": "control control--money", "inputmode": "numeric"}
+            return MoneyField(widget=forms.TextInput(css), **said)
         case models.IntegerField():
             css = {"class": "control control--number", "inputmode": "numeric"}
             return WholeField(widget=forms.TextInput(css), **said)
@@ -134,6 +154,13 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
                 {"class": "control control--date", "type": "date"}, "%Y-%m-%d"
             )
             return forms.DateField(input_formats=["%Y-%m-%d", "%d/%m/%Y"], widget=widget, **said)
+        case models.TimeField():
+            widget = forms.TimeInput({"class": "control control--short", "type": "time"}, "%H:%M")
+            return forms.TimeField(input_formats=["%H:%M"], widget=widget, **said)
+        case Email():
+            css |= {"type": "email", "autocomplete": "off"}
+        case Phone():
+            css |= {"type": "tel", "autocomplete": "off"}
     return forms.CharField(widget=forms.TextInput(css), strip=False, **said)
 
 
@@ -147,6 +174,8 @@ def kind_of(part: models.Field) -> str:
     match part:
         case Rich():
             return "rich"
+        case Money():
+            return "money"
         case Paragraph():
             return "paragraph"
         case models.ManyToManyField():
@@ -177,7 +206,7 @@ class AnswersForm(forms.Form):
                 initial[name] = [] if adding else [i.pk for i in getattr(thing, name).all()]
             else:
                 value = getattr(thing, part.attname)
-                is_word = isinstance(part, YesNo | RowField) and value is not None
+                is_word = isinstance(part, YesNo | KeyField) and value is not None
                 initial[name] = str(value) if is_word else value
         super().__init__(data, initial=initial)
         for name in names:
@@ -211,7 +240,7 @@ class AnswersForm(forms.Form):
             help=part.help_text,
             why=sheet.reason(name) if is_sheet else "",
             kind=kind_of(part),
-            optional=not (sheet.is_required(name) if is_sheet else name in self.thing.required),
+            optional=not (sheet.is_asked(name) if is_sheet else name in self.thing.required),
             errors=errors,
             widget=bound.as_widget(attrs=attributes),
             limit=limit,

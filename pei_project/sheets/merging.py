@@ -14,7 +14,7 @@ from pei_project import richtext
 from pei_project.sheets.base import Answers
 from pei_project.sheets.differences import as_html, compare, merge
 from pei_project.sheets.document import plain
-from pei_project.sheets.fields import Paragraph, Rich, RowField
+from pei_project.sheets.fields import KeyField, Paragraph, Rich
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def plain_typed(part: models.Field, value):
     itself, and so differs from whatever is there."""
     if part.many_to_many:
         return sorted(item.code for item in value)
-    if isinstance(part, RowField):
+    if isinstance(part, KeyField):
         return str(value) if value else None
     if value is None:
         return None
@@ -63,6 +63,8 @@ def plain_typed(part: models.Field, value):
         return value
     if isinstance(part, models.DateField):
         return value.isoformat()
+    if isinstance(part, models.TimeField):
+        return f"{value:%H:%M}"
     return float(value) if isinstance(part, models.DecimalField) else value
 
 
@@ -95,7 +97,7 @@ def _words(thing: Answers, part: models.Field, value) -> str:
         return ", ".join(str(item) for item in items)
     if isinstance(part, Rich):
         return richtext.to_plain(richtext.clean_html(value)) if value else ""
-    if isinstance(part, RowField) and not isinstance(value, models.Model):
+    if isinstance(part, KeyField) and not isinstance(value, models.Model):
         return str(part.related_model.objects.filter(pk=value).first() or "")
     if part.choices:
         return dict(part.flatchoices).get(value, "")

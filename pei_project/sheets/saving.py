@@ -11,7 +11,7 @@ from pei_project import policy
 from pei_project.errors import NOT_ON_THE_LIST, InvalidInput, Problem, RuleBroken
 from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
 from pei_project.sheets.document import content
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import KeyField, RowField
 from pei_project.sheets.history import differences, record
 
 
@@ -54,15 +54,15 @@ def save_sheet(
 ) -> Sheet:
     """Write answers and tables of one sheet, all of them or none, and return it as it stands.
 
-    In this order: the owner is locked, ``sheet.edit_rule`` is demanded of ``actor`` (403, 409),
+    In this order: the owner is locked, ``sheet.rule_for`` is demanded of ``actor`` (403, 409),
     ``seen``, the revision the author was looking at, is compared (Stale), everything is checked
     above the database (InvalidInput), written, the revision raised and each change recorded.
     What is left out of ``values`` and ``tables`` stays. A save that changes nothing raises no
     revision, but for the first, by which a sheet comes to have content.
     """
     owner = sheet.owner.locked()
-    policy.require(actor, sheet.edit_rule, owner)
     current = type(sheet).complete().get(pk=sheet.pk)
+    policy.require(actor, current.rule_for(values, tables or {}), owner)
     if current.revision != seen:
         raise Stale(current)
     before = envelope(current) | content(current)
@@ -95,6 +95,7 @@ class _Draft:
         self.problems: dict[str, list[Problem]] = {}
         self.said: list[str] = []
         self.choices: list[tuple[Answers, str, list]] = []
+        self.references: list[tuple[KeyField, uuid.UUID | None, str]] = []
         self.rows: dict[str, list[Row]] = {}
         self.touched: dict[str, list[Row]] = {}
         self.removed: dict[str, list[uuid.UUID]] = {}
@@ -104,7 +105,7 @@ class _Draft:
         self.said = list(values)
         for name, table in tables.items():
             self._table(name, table)
-        self._check_row_references(tables)
+        self._check_references()
 
     def write(self) -> None:
         names = [name for name in self.said if not self._is_many(self.sheet, name)]
@@ -118,8 +119,23 @@ class _Draft:
                 model.objects.bulk_update(self.touched[name], [*plain, "order"])
         for name, keys in self.removed.items():
             self.sheet.tables()[name].objects.filter(pk__in=keys).delete()
+        self._write_choices()
+
+    def _write_choices(self) -> None:
+        """The many choices of a kind of row are written together, however many rows there are."""
+        by_kind: dict[tuple[type[Answers], str], dict] = {}
         for thing, name, items in self.choices:
-            getattr(thing, name).set(items)
+            by_kind.setdefault((type(thing), name), {})[thing.pk] = items
+        for (model, name), chosen in by_kind.items():
+            part = model._meta.get_field(name)
+            link = part.remote_field.through
+            mine, other = part.m2m_column_name(), part.m2m_reverse_name()
+            link.objects.filter(**{f"{mine}__in": chosen}).delete()
+            link.objects.bulk_create(
+                link(**{mine: key, other: item.pk})
+                for key, items in chosen.items()
+                for item in items
+            )
 
     # --- one answer -------------------------------------------------------------------------
 
@@ -142,8 +158,9 @@ class _Draft:
                     message = "Una opción se envió más de una vez."
                     self._problem(prefix + name, "duplicate", message)
                 self.choices.append((thing, name, value))
-            elif isinstance(part, RowField):
+            elif isinstance(part, KeyField):
                 setattr(thing, part.attname, value)
+                self.references.append((part, value, prefix + name))
             elif part.many_to_one:
                 if value is not None:
                     self._check_item(part, value, {getattr(thing, name)}, prefix + name)
@@ -214,20 +231,23 @@ class _Draft:
         self.rows[name] = rows
         self.removed[name] = [key for key in here if key not in {row.id for row in rows}]
 
-    def _check_row_references(self, tables: dict[str, TableInput]) -> None:
-        """A reference must point into this very sheet, to a row that stays."""
-        for name, table in tables.items():
-            model = self.sheet.tables()[name]
-            references = [part for part in model.fields() if isinstance(part, RowField)]
-            for part in references:
-                stays = self._keys_of(part.related_model)
-                for place, said in enumerate(table.rows):
-                    key = said.values.get(part.name)
-                    if key is not None and key not in stays:
-                        path = f"{name}.{place}.{part.name}"
-                        self._problem(path, "invalid_choice", "Elija una fila de este formulario.")
+    def _check_references(self) -> None:
+        """A reference must point to a row of this very sheet that stays, or to something of the
+        same institution; what is another's is as unknown as what does not exist."""
+        allowed: dict[KeyField, set[uuid.UUID]] = {}
+        for part, key, path in self.references:
+            if key is None:
+                continue
+            if part not in allowed:
+                allowed[part] = self._keys_for(part)
+            if key not in allowed[part]:
+                message = "Elija una fila de este formulario."
+                told = message if isinstance(part, RowField) else NOT_ON_THE_LIST
+                self._problem(path, "invalid_choice", told)
 
-    def _keys_of(self, model) -> set[uuid.UUID]:
-        name = next(name for name, row in self.sheet.tables().items() if row is model)
-        rows = self.rows[name] if name in self.rows else self.sheet.rows(name)
-        return {row.id for row in rows}
+    def _keys_for(self, part: KeyField) -> set[uuid.UUID]:
+        if isinstance(part, RowField):
+            name = self.sheet.table_of(part.related_model)
+            if name in self.rows:
+                return {row.id for row in self.rows[name]}
+        return {thing.pk for thing in self.sheet.pointed_to(part)}

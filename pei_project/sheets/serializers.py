@@ -1,5 +1,6 @@
 """The API's way into a sheet: serializers derived from its fields, which only parse."""
 
+import decimal
 from functools import cache
 
 from django.db import models
@@ -7,14 +8,16 @@ from rest_framework import serializers
 
 from pei_project.api import serializers as wire
 from pei_project.api.wire import camel
+from pei_project.errors import Finding
 from pei_project.sheets.base import Answers, Sheet
 from pei_project.sheets.document import content, labels
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import KeyField, Money
+from pei_project.sheets.results import Computed
 from pei_project.sheets.saving import RowInput, TableInput
 
 # Envelope names a client gets with a sheet and may send back unread.
 ENVELOPE = frozenset(
-    {"status", "updatedAt", "updatedBy", "labels", "missing", "errors", "warnings"}
+    {"status", "updatedAt", "updatedBy", "labels", "computed", "missing", "errors", "warnings"}
 )
 
 
@@ -22,7 +25,7 @@ def wire_field(part: models.Field, required: bool) -> serializers.Field:
     """The serializer field of one answer."""
     said = {"required": required, "allow_null": True}
     match part:
-        case RowField():
+        case KeyField():
             return wire.IdField(**said)
         case models.ManyToManyField():
             items = part.related_model._default_manager.complex_filter(part.get_limit_choices_to())
@@ -32,12 +35,16 @@ def wire_field(part: models.Field, required: bool) -> serializers.Field:
             return wire.ItemField(items, **said)
         case models.BooleanField():
             return wire.YesNoField(**said)
+        case Money():
+            return wire.NumberField(**said)
         case models.IntegerField():
             return wire.WholeField(**said)
         case models.DecimalField():
             return wire.NumberField(**said)
         case models.DateField():
             return wire.DayField(**said)
+        case models.TimeField():
+            return wire.HourField(**said)
     return wire.TextField(**said)
 
 
@@ -105,10 +112,24 @@ def represent(sheet: Sheet) -> dict:
         "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
         **wire_values(sheet),
         "labels": {camel(name): named for name, named in labels(sheet).items()},
+        "computed": {camel(one.name): represent_computed(one) for one in sheet.computed()},
         "missing": list(dict.fromkeys(missing.label for missing in sheet.missing())),
-        "errors": [problem._asdict() for problem in findings.errors],
-        "warnings": [problem._asdict() for problem in findings.warnings],
+        "errors": [represent_finding(one) for one in findings.errors],
+        "warnings": [represent_finding(one) for one in findings.warnings],
     }
+
+
+def represent_computed(one: Computed) -> dict:
+    rows = [[number(value) for value in row] for row in one.rows]
+    return {"label": one.label, "headings": one.headings, "rows": rows}
+
+
+def number(value):
+    return float(value) if isinstance(value, decimal.Decimal) else value
+
+
+def represent_finding(one: Finding) -> dict:
+    return {"code": one.code, "message": one.message, "field": camel(one.name)}
 
 
 def wire_values(sheet: Sheet) -> dict:

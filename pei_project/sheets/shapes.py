@@ -8,25 +8,32 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from pei_project.api.shapes import (
+    ANYTHING,
     ID,
     INSTANT,
     LABELS,
     NAMED,
-    PROBLEM,
     WHOLE,
     YES_NO,
     Shape,
     closed,
     many,
+    mapping,
     nullable,
     record,
     text,
 )
 from pei_project.api.wire import camel
-from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet, capital
-from pei_project.sheets.fields import Rich, RowField, Whole
+from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
+from pei_project.sheets.fields import KeyField, Money, Rich, RowField, Whole
 from pei_project.sheets.serializers import ENVELOPE
+from pei_project.sheets.words import capital
 
+FINDING = Shape("Finding", record({"code": text(), "message": text(), "field": text()}))
+COMPUTED = Shape(
+    "Computed",
+    record({"label": text(), "headings": many(text()), "rows": many(many(ANYTHING))}),
+)
 REVISION = WHOLE | {"minimum": 0, "description": "Cuántas veces se ha guardado."}
 TO_SUBMIT = "Se pide para presentar."
 MARKUP = 20  # how many times longer than its text a formatted answer may come
@@ -51,9 +58,11 @@ def answered(sheet: type[Sheet]) -> dict:
         **{camel(part.name): value(part) | notes(sheet, part) for part in sheet.fields()},
         **tables,
         "labels": LABELS,
+        "computed": mapping(COMPUTED)
+        | {"description": "Lo que se calcula con las respuestas: totales y comparaciones."},
         "missing": many(text()) | {"description": "Lo que falta para presentar, por su título."},
-        "errors": many(PROBLEM),
-        "warnings": many(PROBLEM),
+        "errors": many(FINDING) | {"description": "Lo que impide presentar el PEI."},
+        "warnings": many(FINDING) | {"description": "Lo que conviene revisar; no impide nada."},
     }
 
 
@@ -75,7 +84,7 @@ def value(part: models.Field) -> dict:
 
 def kind(part: models.Field) -> dict:
     match part:
-        case RowField():
+        case KeyField():
             return ID
         case models.ManyToManyField():
             return many(text())
@@ -85,6 +94,10 @@ def kind(part: models.Field) -> dict:
             return YES_NO
         case models.DateField():
             return text(format="date")
+        case models.TimeField():
+            return text(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")
+        case Money():
+            return WHOLE | {"minimum": 0, "maximum": 10**part.DIGITS - 1}
         case Whole():
             return WHOLE | {"minimum": part.least, "maximum": part.most}
         case models.DecimalField():
@@ -189,10 +202,14 @@ def notes(thing: type[Answers], part: models.Field) -> dict:
         said.append(f"Hasta {part.limit} caracteres, sin contar el formato.")
     if own_list:
         said.append(f"Código de la lista `{own_list}`; también se acepta su id.")
-    elif isinstance(part, models.ForeignKey) and not isinstance(part, RowField):
+    elif isinstance(part, models.ForeignKey) and not isinstance(part, KeyField):
         said.append("Código; también se acepta su id.")
     if isinstance(part, RowField):
         said.append(f"El id de una fila de «{part.related_model._meta.verbose_name_plural}».")
+    elif isinstance(part, KeyField):
+        said.append(f"El id de una {part.related_model._meta.verbose_name} de la institución.")
+    if isinstance(part, Money):
+        said.append("Pesos, sin centavos.")
     if part.choices:
         said += [f"- `{code}`: {label}" for code, label in part.flatchoices]
     is_sheet = issubclass(thing, Sheet)

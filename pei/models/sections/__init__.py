@@ -4,8 +4,10 @@ A new aspect is one model and one word here; form, API, PDF, history and complet
 """
 
 from pei.models.section import Section
-from pei.models.sections.administrative import Objectives, Principles, SchoolGovernment
 from pei.models.sections.definition import Definition
+from pei.models.sections.government import SchoolGovernment
+from pei.models.sections.objectives import Objectives
+from pei.models.sections.principles import Principles
 
 SECTIONS: tuple[type[Section], ...] = (Definition, Principles, Objectives, SchoolGovernment)
 

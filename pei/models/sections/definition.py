@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
+from pei.models.people import Estate, refuse_pupil_name
 from pei.models.section import Section
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import Choice, Day, Line, Rich, Whole, Year, YesNo, belongs_to
@@ -18,26 +19,6 @@ class ChangeKind(TextChoices):
     CREATION = "creation", "Creación"
     ADJUSTMENT = "adjustment", "Ajuste"
     RESIGNIFICATION = "resignification", "Resignificación"
-
-
-class Estate(TextChoices):
-    """The estates of the educational community (Decreto 1860 de 1994, art. 18) and who stands
-    beside them in the bodies of the school."""
-
-    STUDENTS = "students", "Estudiantes"
-    FAMILIES = "families", "Familias"
-    TEACHERS = "teachers", "Docentes"
-    DIRECTORS = "directors", "Directivos y administrativos"
-    GRADUATES = "graduates", "Egresados"
-    PRODUCTIVE = "productive", "Sector productivo"
-    COMMUNITY = "community", "Comunidad y otras entidades"
-
-
-def refuse_pupil_name(row, name_field: str) -> None:
-    """A pupil is a post and a grade, never a name (Ley 1581 de 2012, art. 7)."""
-    if row.estate == Estate.STUDENTS and getattr(row, name_field).strip():
-        message = "No escriba nombres de estudiantes: basta el cargo y el grado."
-        raise ValidationError({name_field: ValidationError(message, code="pupil_name")})
 
 
 class Definition(Section):
@@ -60,6 +41,7 @@ class Definition(Section):
         "declaration",
     )
     at_least = {"drafting_team": 1}
+    conditional = {"change_summary": lambda section: section.version.number > 1}
     topics = (
         Topic(
             "portada",
@@ -118,13 +100,6 @@ class Definition(Section):
             raise ValidationError(
                 {"validity_end": ValidationError(message, code="invalid_combination")}
             )
-
-    def missing(self):
-        """From the second version on, what changed must be said too."""
-        found = super().missing()
-        if self.version.number > 1 and not self.is_answered("change_summary"):
-            found.append(self.missing_answer("change_summary"))
-        return found
 
 
 class DraftingMember(Row):
