@@ -9,7 +9,7 @@ from institutions.models import Institution
 from pei.models import PeiVersion, Section, Status, Step, sections
 from pei_project import policy
 from pei_project.errors import RuleBroken
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import RowField, SiblingField
 from pei_project.sheets.saving import TableInput, save_sheet
 
 ALREADY_OPEN = "La institución ya tiene un PEI abierto o aprobado. Continúe con ese."
@@ -62,10 +62,15 @@ def copy_answers(source: PeiVersion, target: PeiVersion) -> None:
     """Give every section of ``target`` what ``source`` says, at revision 1: answers, rows (new
     ones, which point to one another as theirs did) and choices. Two queries a table and list of
     choices, whatever the rows."""
-    for model in sections.SECTIONS:
-        old, new = load(source, model), model.objects.get(version=target)
+    written = load_all(source)
+    keys = {
+        row.pk: uuid.uuid4() for old in written for name in old.tables() for row in old.rows(name)
+    }
+    for old in sorted(written, key=points_elsewhere):
         if not old.revision:
             continue
+        model = type(old)
+        new = model.objects.get(version=target)
         for part in model.fields():
             if not part.many_to_many:
                 setattr(new, part.attname, getattr(old, part.attname))
@@ -74,18 +79,23 @@ def copy_answers(source: PeiVersion, target: PeiVersion) -> None:
         new.revision = 1
         new.save()
         _copy_choices(model, {old.pk: new.pk}, [old])
-        keys = {row.pk: uuid.uuid4() for name in model.tables() for row in old.rows(name)}
         for name, row_model in model.tables().items():
             rows = old.rows(name)
             row_model.objects.bulk_create(_copied(row, new, keys) for row in rows)
             _copy_choices(row_model, keys, rows)
 
 
+def points_elsewhere(section: Section) -> bool:
+    """Whether rows of this section name rows of another, which must be there before."""
+    rows = section.tables().values()
+    return any(isinstance(part, SiblingField) for row in rows for part in row.fields())
+
+
 def _copied(row, sheet: Section, keys: dict):
     """A new row of ``sheet`` that says what ``row`` does; ``keys``: old row -> new row."""
     made = type(row)(id=keys[row.pk], sheet=sheet, order=row.order)
     for part in row.fields():
-        if isinstance(part, RowField):
+        if isinstance(part, RowField | SiblingField):
             setattr(made, part.attname, keys.get(getattr(row, part.attname)))
         elif not part.many_to_many:
             setattr(made, part.attname, getattr(row, part.attname))

@@ -226,7 +226,6 @@ def test_a_comparison_is_found(line):
 
 LONGEST = 300
 LONG = {
-    "pei/demo/plan.py",  # the answers of the demo school, nothing else
     "pei_project/styleguide.py",  # the sample answers of /estilo/, nothing else
 }
 

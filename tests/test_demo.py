@@ -12,7 +12,7 @@ from catalogs.models import CatalogItem
 from institutions.identifiers import nit_check_digit
 from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
-from pei.demo import plan
+from pei.demo.guadual import GUADUAL, objectives
 from pei.demo.loading import load_demo
 from pei.models import PeiVersion, Status, Step
 from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
@@ -268,7 +268,7 @@ def test_nothing_it_says_breaks_a_rule(version):
 
 
 def test_every_answer_that_was_given_has_its_change(version):
-    for model, said in plan.GUADUAL.items():
+    for model, said in GUADUAL.items():
         changes = Change.objects.filter(owner=version.pk, target=model.key)
         rows = sum(len(rows) for rows in said.tables.values())
         fields = set(changes.filter(row=None).values_list("field", flat=True))
@@ -290,9 +290,9 @@ def test_goals_members_and_traits_point_to_their_rows(version):
     election = government.rows("election_process")[0]
 
     assert [(g.objective.text, g.baseline, g.target, g.due_year) for g in goals] == [
-        (plan.READING, 38, 60, 2029),
-        (plan.ATTENDANCE, 11, 5, 2028),
-        (plan.TECHNICAL, 6, 25, 2030),
+        (objectives.READING, 38, 60, 2029),
+        (objectives.ATTENDANCE, 11, 5, 2028),
+        (objectives.TECHNICAL, 6, 25, 2030),
     ]
     assert len(of_council) == 8
     assert (election.body.organization.code, election.votes, election.census) == (

@@ -586,7 +586,7 @@ def test_a_sheet_costs_the_same_whatever_it_holds(api, guadual, auditor):
         LegalAct.objects.create(sheet=guadual, number=str(number))
 
     assert (queries(client, sheet), queries(client, sites)) == few
-    assert max(few) <= 8
+    assert max(few) <= 13
 
 
 # --- the page of the list -----------------------------------------------------------------------
@@ -806,7 +806,7 @@ def test_the_page_of_a_site_costs_the_same_whatever_it_offers(web, guadual, secr
 
     costs = [queries(browser, f"/sedes/{site.pk}/") for site in (little, much)]
 
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 13
 
 
 @pytest.mark.parametrize("who", [*SCHOOL, *TERRITORY, *COUNTRY])

@@ -448,7 +448,7 @@ def test_the_page_costs_the_same_whatever_it_shows(
     school, web, secretary, django_assert_max_num_queries
 ):
     client = web(secretary)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(17) as few:
         page_of(client, school)
 
     levels = CatalogItem.objects.filter(catalog="curricular-levels")[:3]

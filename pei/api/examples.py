@@ -4,10 +4,10 @@ says, with its rows named so that others of the same request may point to them."
 import datetime
 import uuid
 
-from pei.demo.plan import GUADUAL
+from pei.demo.guadual import GUADUAL
 from pei.models.section import Section
 from pei_project.api.wire import camel
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import KeyField, RowField
 
 ROWS = 2  # of each table: enough to see what a list is
 
@@ -17,7 +17,10 @@ def first_content(model: type[Section]) -> dict:
     said = GUADUAL.get(model)
     if said is None:
         return {}
-    answers = {camel(name): _plain(value) for name, value in said.values.items()}
+    answers = {
+        camel(name): _value(model, model.field_named(name), value)
+        for name, value in said.values.items()
+    }
     return answers | {camel(name): _rows(model, name) for name in said.tables}
 
 
@@ -48,6 +51,8 @@ def _rows(model: type[Section], name: str) -> list[dict]:
 
 
 def _value(model, part, value):
+    if isinstance(part, KeyField) and not isinstance(part, RowField):
+        return None  # what is of one school has no id that an example could know
     if not isinstance(part, RowField):
         return _nothing(part) if value is None else _plain(value)
     table = next(name for name, row in model.tables().items() if row is part.related_model)
@@ -68,4 +73,6 @@ def _nothing(part):
 
 
 def _plain(value):
+    if isinstance(value, datetime.time):
+        return f"{value:%H:%M}"
     return value.isoformat() if isinstance(value, datetime.date) else value

@@ -17,7 +17,7 @@ from pei.demo.said import Said
 from pei.demo.schools import SCHOOLS, School
 from pei.models.sections import Definition
 from pei_project.sheets.base import Sheet
-from pei_project.sheets.fields import RowField
+from pei_project.sheets.fields import KeyField, RowField
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
 
 
@@ -114,12 +114,13 @@ def _write_plan(institution: Institution, school: School, writer: User) -> None:
 
 
 def _save(sheet: Sheet, said: Said, writer: User) -> None:
-    values, tables = _resolved(type(sheet), said)
+    values, tables = _resolved(type(sheet), said, sheet)
     save_sheet(sheet, values, tables, actor=writer, seen=0)
 
 
-def _resolved(model: type[Sheet], said: Said) -> tuple[dict, dict[str, TableInput]]:
-    """What is said of a form, with the items and rows themselves in the place of their names."""
+def _resolved(model: type[Sheet], said: Said, sheet=None) -> tuple[dict, dict[str, TableInput]]:
+    """What is said of a form, with the items, rows and things of the school themselves in the
+    place of their names; ``sheet`` is the form, where it may point to any of the last."""
     named = {name: [(uuid.uuid4(), row) for row in rows] for name, rows in said.tables.items()}
     keys = {
         (model.tables()[name], _name_of(row)): key
@@ -128,12 +129,12 @@ def _resolved(model: type[Sheet], said: Said) -> tuple[dict, dict[str, TableInpu
     }
     tables = {
         name: TableInput(
-            [RowInput(key, _values(model.tables()[name], row, keys)) for key, row in rows],
+            [RowInput(key, _values(model.tables()[name], row, keys, sheet)) for key, row in rows],
             whole=True,
         )
         for name, rows in named.items()
     }
-    return _values(model, said.values, keys), tables
+    return _values(model, said.values, keys, sheet), tables
 
 
 def _name_of(row: dict):
@@ -141,18 +142,35 @@ def _name_of(row: dict):
     return next(iter(row.values()))
 
 
-def _values(model, said: dict, keys: dict) -> dict:
-    return {name: _value(model.field_named(name), value, keys) for name, value in said.items()}
+def _values(model, said: dict, keys: dict, sheet) -> dict:
+    return {
+        name: _value(model.field_named(name), value, keys, sheet) for name, value in said.items()
+    }
 
 
-def _value(part, value, keys: dict):
+def _value(part, value, keys: dict, sheet):
+    if value is None:
+        return None
     if isinstance(part, CatalogItemsField):
         return [_item(part.catalog, code) for code in value]
     if isinstance(part, CatalogField):
         return _item(part.catalog, value)
     if isinstance(part, RowField):
         return keys[part.related_model, value]
+    if isinstance(part, KeyField):
+        return next(thing.pk for thing in sheet.pointed_to(part) if _called(thing) == value)
+    if part.many_to_one:
+        return part.related_model.objects.get(code=value)
     return value
+
+
+def _called(thing) -> str:
+    """How the demo data call a site, an act, or a row of another form."""
+    if isinstance(thing, Headquarter):
+        return thing.number
+    if isinstance(thing, SessionAct):
+        return f"{thing.document} {thing.number} {thing.year} {thing.body.code}"
+    return getattr(thing, thing.fields()[0].name)
 
 
 def _item(catalog: str, code: str | None) -> CatalogItem | None:

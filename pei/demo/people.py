@@ -23,6 +23,15 @@ RECTOR = "Marlén Ocaso Ficticio"
 COORDINATOR = "Rubén Alisal Ficticio"
 COUNCIL_MOTHER = "Rosa Convite Ficticio"
 
+# The staff of the demo school who sit in its bodies.
+LANGUAGE_TEACHER = "Elvia Montaña Ficticio"
+SCIENCE_TEACHER = "Gilberto Surco Ficticio"
+MATHEMATICS_TEACHER = "Teresa Páramo Ficticio"
+FARMING_TEACHER = "Wilmar Cafetal Ficticio"
+SOCIAL_TEACHER = "Yolanda Sendero Ficticio"
+COUNSELLOR = "Consuelo Neblina Ficticio"
+FIRST_MOTHER = "Ana Ladera Ficticio"
+
 GUADUAL = [
     Account("secretaria@demo.example", "Dora Lindero Ficticio", "institucion"),
     Account("lider@demo.example", COORDINATOR, "lider_pei"),

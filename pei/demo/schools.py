@@ -6,7 +6,7 @@ The DANE codes use an improbable consecutive (99xxx) and the acts improbable num
 from dataclasses import dataclass
 from datetime import date
 
-from pei.demo import people, plan
+from pei.demo import ceiba, guadual, people
 from pei.demo.said import Said, table
 
 ISSUER = "Secretaría de Educación Departamental (acto ficticio)"
@@ -160,7 +160,7 @@ GUADUAL = School(
             "Se estudia la adopción del PEI. Asisten 7 de 8 integrantes y hay 7 votos a favor."),
     ],
     accounts=people.GUADUAL,
-    plan=plan.GUADUAL,
+    plan=guadual.GUADUAL,
 )
 
 CEIBA = School(
@@ -192,7 +192,7 @@ CEIBA = School(
             5, 8, "Se instala el consejo directivo de La Ceiba."),
     ],
     accounts=people.CEIBA,
-    plan=plan.CEIBA,
+    plan=ceiba.CEIBA,
 )
 # fmt: on
 

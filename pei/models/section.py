@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 from institutions.models import Institution
 from pei.models.plan import PeiVersion
-from pei_project.sheets.base import Sheet
+from pei_project.sheets.base import Row, Sheet
 from pei_project.sheets.fields import Paragraph
 from pei_project.sheets.results import Findings, Missing
 
@@ -87,6 +87,8 @@ class Section(Sheet):
         return rule if self.version.keeps_years() else self.edit_rule
 
     def own(self, model):
+        if issubclass(model, Row):  # of another section of this version
+            return model.objects.filter(sheet=self.version_id)
         return model.objects.filter(institution=self.version.institution_id)
 
     @classmethod

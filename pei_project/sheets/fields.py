@@ -237,6 +237,15 @@ class RowField(KeyField):
         super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
 
 
+class SiblingField(KeyField):
+    """A row of another form of the same owner: the problem that an objective answers. It becomes
+    blank when that row is removed."""
+
+    def __init__(self, to, verbose_name=None, **kwargs):
+        kwargs |= {"to": to, "on_delete": models.SET_NULL, "related_name": "+"}
+        super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
 class OwnField(KeyField):
     """Something else of the same institution: one of its sites, one of its acts."""
 
