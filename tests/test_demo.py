@@ -12,7 +12,8 @@ from catalogs.models import CatalogItem
 from institutions.identifiers import nit_check_digit
 from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
-from pei.demo.guadual import GUADUAL, objectives
+from pei.demo.guadual import GUADUAL as SAID
+from pei.demo.guadual import objectives
 from pei.demo.loading import load_demo
 from pei.models import PeiVersion, Status, Step
 from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
@@ -268,7 +269,7 @@ def test_nothing_it_says_breaks_a_rule(version):
 
 
 def test_every_answer_that_was_given_has_its_change(version):
-    for model, said in GUADUAL.items():
+    for model, said in SAID.items():
         changes = Change.objects.filter(owner=version.pk, target=model.key)
         rows = sum(len(rows) for rows in said.tables.values())
         fields = set(changes.filter(row=None).values_list("field", flat=True))

@@ -456,7 +456,7 @@ def test_the_page_costs_the_same_whatever_it_shows(
         more = site_of(school, f"{number:02}", f"2761009901{number:02}", enrolment=10)
         more.levels.set(levels)
         LegalAct.objects.create(sheet=school, number=str(number))
-    with django_assert_max_num_queries(12) as many:
+    with django_assert_max_num_queries(17) as many:
         page_of(client, school)
 
     assert len(many) == len(few)
