@@ -38,7 +38,7 @@ PEI = [
     {"pdf"},
     {"document"},
     {"printing"},
-    {"columns", "printed", "typesetting"},
+    {"columns", "printed", "typesetting", "checking"},
     {"editing"},
     {"models", "rules"},
     {"states"},

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from pei import editing, pdf
+from pei.checking import check
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
 from pei.web.plans import answer_url, crumbs, readable_plan, section_url
@@ -64,13 +65,12 @@ def review(request, plan):
     """«Revisar respuestas»: everything that is written, and first what is missing."""
     version = readable_plan(request, plan)
     may_edit = request.user.may("pei.edit", version)
-    written = editing.load_all(version)
-    checked = {section: (section.missing(), section.findings()) for section in written}
-    lacks = {section: missing for section, (missing, _) in checked.items()}
-    count = sum(map(len, lacks.values()))
-    behind = sum(bool(missing) for missing in lacks.values())
+    checked = check(editing.load_all(version))
+    written = [one.section for one in checked]
+    count = sum(len(one.blocking) for one in checked)
+    behind = sum(bool(one.blocking) for one in checked)
     asked = sum(section.is_asked(name) for section in written for name in section.names())
-    blank = sum(len({one.name for one in missing}) for missing in lacks.values())
+    blank = sum(len({lack.name for lack in one.missing}) for one in checked)
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, ("Revisar respuestas", None)),
@@ -78,14 +78,17 @@ def review(request, plan):
         "lead": review_lead(count, behind),
         "missing": [
             {
-                "title": section.title(),
+                "title": one.section.title(),
                 "links": [
-                    {"text": one.message, "url": answer_url(version, type(section), one.name)}
-                    for one in (*missing, *found.errors)
+                    {
+                        "text": lack.message,
+                        "url": answer_url(version, type(one.section), lack.name),
+                    }
+                    for lack in one.blocking
                 ],
             }
-            for section, (missing, found) in checked.items()
-            if missing or found.errors
+            for one in checked
+            if one.blocking
         ],
         "sections": [
             {
@@ -97,7 +100,7 @@ def review(request, plan):
         ],
         "complete": asked - blank,
         "total": asked,
-        "warnings": [one.message for _, found in checked.values() for one in found.warnings],
+        "warnings": [finding.message for one in checked for finding in one.warnings],
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
     return render(request, "pei/review.html", context)
