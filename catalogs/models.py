@@ -177,6 +177,7 @@ class Municipality(OwnList):
 class ProjectType(OwnList):
     """A pedagogical project or *cátedra*, and the law that asks for it."""
 
+    list_key = "project-type"  # what the API calls the list
     mandatory = models.BooleanField("obligatorio", default=False)
     legal_basis = models.CharField("base legal", max_length=300, blank=True)
     valid_from = models.DateField("vigente desde", null=True, blank=True)

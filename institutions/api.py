@@ -11,6 +11,7 @@ from catalogs.models import Municipality
 from institutions import shapes
 from institutions.filters import IN_ORDER, HeadquarterFilters, InstitutionFilters, site_counts
 from institutions.models import Headquarter, Institution
+from institutions.scope import own
 from pei_project.api.lists import PagedView
 from pei_project.api.operations import Operation
 from pei_project.api.views import ApiView
@@ -95,7 +96,7 @@ class InstitutionView(ApiView):
     def get(self, request, **kwargs):
         school = self.thing
         sites = Headquarter.objects.visible_to(request.user).filter(institution=school)
-        said = represent(school)
+        said = represent(school, exact=own(request.user, school))
         places = territory(school)
         body = {"id": str(school.pk)} | said | codes(places)
         body["labels"] = said["labels"] | names(places)
@@ -130,7 +131,7 @@ class HeadquarterView(ApiView):
 
     def get(self, request, **kwargs):
         site = self.thing
-        return Response(whole_site(site), headers={"ETag": f'"{site.revision}"'})
+        return Response(whole_site(site, request.user), headers={"ETag": f'"{site.revision}"'})
 
 
 class HeadquartersOfInstitution(PagedView):
@@ -157,7 +158,7 @@ class HeadquartersOfInstitution(PagedView):
         return own.order_by("number", "pk")
 
     def represent(self, page):
-        return [whole_site(site) for site in page]
+        return [whole_site(site, self.request.user) for site in page]
 
 
 # --- what they say ------------------------------------------------------------------------------
@@ -211,7 +212,8 @@ def site_in_short(site: Headquarter) -> dict:
     }
 
 
-def whole_site(site: Headquarter) -> dict:
+def whole_site(site: Headquarter, reader) -> dict:
     school = site.institution
     owner = {"id": str(school.pk), "daneCode": school.dane_code, "name": school.name}
-    return {"id": str(site.pk), "institution": owner} | represent(site)
+    said = represent(site, exact=own(reader, site))
+    return {"id": str(site.pk), "institution": owner} | said

@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # What another department changes to use the product as its own.
 SITE_NAME = env("SITE_NAME", default="PEI del Valle")
 ENTITY_NAME = env("ENTITY_NAME", default="Secretaría de Educación · Valle del Cauca")
+# Whether a printed PEI names everything left blank; else only what must be answered.
+PEI_PRINT_UNANSWERED = env.bool("PEI_PRINT_UNANSWERED", default=False)
 PUBLIC_HOST = env("PUBLIC_HOST", default="localhost:8000" if DEBUG else ALLOWED_HOSTS[0])
 
 INSTALLED_APPS = [

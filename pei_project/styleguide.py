@@ -4,14 +4,16 @@ Only where DEBUG is on. It composes the same templates as every other page; the 
 below are fictional and are said once.
 """
 
+from types import SimpleNamespace
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from pei_project.sheets.chart import org_chart
 from pei_project.sheets.document import Table, computed_cell
-from pei_project.sheets.results import Drawing
 from pei_project.sheets.sources import Offer
 
 COLOURS = [
@@ -36,10 +38,17 @@ NOTICES = [
     ("success", "Se envió al consejo directivo el 16 de abril a las 10:50.", ""),
     ("error", "No se pudo generar el PDF. Puede intentarlo otra vez.", ""),
 ]
-PICTURE = mark_safe(
-    '<svg viewBox="0 0 160 40" width="160" height="40" aria-hidden="true"><rect x="1" y="1" '
-    'width="158" height="38" rx="4" fill="none" stroke="currentColor"/></svg>'
-)
+CHART = [
+    (1, "Consejo directivo", None, "line"),
+    (2, "Rectoría", 1, "line"),
+    (3, "Consejo de padres de familia", 1, "advisory"),
+    (4, "Consejo académico", 2, "advisory"),
+    (5, "Comité escolar de convivencia", 2, "advisory"),
+    (6, "Coordinación académica y de convivencia", 2, "line"),
+    (7, "Secretaría y pagaduría", 2, "line"),
+    (8, "Área de ciencias naturales y educación ambiental", 6, "line"),
+    (9, "Sede El Recreo", 6, "line"),
+]
 SAVE_STATES = [
     ("saved", "Guardado 10:42"),
     ("unsaved", "Cambios sin guardar"),
@@ -182,7 +191,7 @@ def sample() -> dict:
             page="",
             note="Se calcula con el plan de estudios.",
         ),
-        "picture": Drawing("chart", "Organigrama", "", PICTURE, ["Rectoría", "Coordinación"]),
+        "picture": org_chart(chart_rows(), "chart", "Organigrama", ""),
         "tables": [
             rows_table("values", "Valores institucionales", VALUES),
             rows_table(
@@ -251,6 +260,13 @@ def sample() -> dict:
         "active": [{"label": "Municipio: Bolívar", "count": "Quitar", "url": "#filtros"}],
         "listed": Paginator(range(60), 20).page(2),
     }
+
+
+def chart_rows() -> list[SimpleNamespace]:
+    return [
+        SimpleNamespace(id=key, name=name, parent_id=boss, kind=kind)
+        for key, name, boss, kind in CHART
+    ]
 
 
 def trail(now: int) -> list[dict]:

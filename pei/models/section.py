@@ -127,6 +127,14 @@ class Section(Sheet):
         return Findings()
 
 
+def content_of_law(item: int, words: str) -> str:
+    """The legal basis of a section: one of the contents that every PEI must have."""
+    return (
+        f"Decreto 1860 de 1994, artículo 14, numeral {item}: {words}. Hoy está en el Decreto 1075 "
+        "de 2015, artículo 2.3.3.1.4.1."
+    )
+
+
 def code_of(item) -> str | None:
     return item.code if item else None
 

@@ -35,6 +35,7 @@ class Answers(models.Model):
     """What a sheet and a row have in common: answers, some of them required."""
 
     required: tuple[str, ...] = ()
+    sensitive: tuple[str, ...] = ()  # counts that ``sensitive`` hides outside the school
 
     class Meta:
         abstract = True
@@ -84,9 +85,7 @@ class Sheet(Answers):
     at_least: dict[str, int] = {}  # table -> fewest rows to submit
     with_rows: tuple[str, ...] = ()  # tables that must hold certain rows (``also_missing``)
     conditional: dict = {}  # answer or table -> asks the sheet whether it must be filled here
-    why: dict[
-        str, str
-    ] = {}  # answer -> why it is asked, where the sheet's own reason is not enough
+    why: dict[str, str] = {}  # answer -> why it is asked, where the sheet's reason is not enough
     legal_basis: str = ""
     sources: dict = {}  # answer or table -> sources.Source it may be taken from
     envelope: tuple[str, ...] = ()  # marks that are saved with the answers but are none
@@ -271,9 +270,12 @@ class Row(Answers):
         return self.caption().strip("«»")
 
     def caption(self) -> str:
-        """How a sentence names this row: by its first answer, else by its place."""
+        """How a sentence names this row: by its first answer, else by its place. A row of its own
+        table is no name: that one might be named by this one."""
         for part in self.fields():
-            if not part.many_to_many and self.is_answered(part.name):
+            if part.many_to_many or part.related_model is type(self):
+                continue
+            if self.is_answered(part.name):
                 return f"«{shortened(display(self, part))}»"
         return f"fila {self.order}"
 

@@ -2,19 +2,25 @@
 
 ``content`` is what history compares, what the API sends and what a snapshot keeps; ``parts`` is
 what the screen and the PDF print. Both read a sheet that ``Sheet.complete()`` has loaded.
+``exact``: for a reader who may know the small counts of ``sensitive``.
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 from django.db import models
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
+from pei_project.sheets import sensitive
 from pei_project.sheets.base import Answers, Row, Sheet
-from pei_project.sheets.fields import KeyField, Rich, RowField
-from pei_project.sheets.results import Drawing
-from pei_project.sheets.words import display
+from pei_project.sheets.fields import KeyField, Rich, RowField, Year
+from pei_project.sheets.results import Computed, Drawing, Pesos
+from pei_project.sheets.words import display, pesos
 from pei_project.text import written_figure
+
+# What reads as a figure although it comes as text: "$ 1.200", "93 %", "4,5"; "2026" is a year.
+WRITTEN = re.compile(r"(\$\s?)?-?[0-9]{1,3}(\.[0-9]{3})*(,[0-9]+)?(\s?%)?")
 
 
 def plain(thing: Answers, part: models.Field):
@@ -96,8 +102,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows as they were filled, or (``note`` says how) as they follow from the answers; each of
-    ``totals`` is a line as long as ``headings``, blank where nothing is added up."""
+    """Rows as they were filled, or as they follow from the answers; ``note`` says how. ``figures``
+    are the columns set to the right, never the first. Each of ``totals`` is a line as long as
+    ``headings``, blank where nothing is added up."""
 
     name: str
     label: str
@@ -109,6 +116,21 @@ class Table:
     totals: list[list[str]] = field(default_factory=list)
     note: str = ""
     kind = "table"
+
+    @property
+    def columns(self) -> list[tuple[str, bool]]:
+        """Each heading, and whether figures stand below it."""
+        return list(zip(self.headings, self.figures, strict=True))
+
+    @property
+    def labelled_rows(self) -> list[list[tuple[str, Cell]]]:
+        """Each cell with its heading."""
+        return [list(zip(self.headings, row, strict=True)) for row in self.rows]
+
+    @property
+    def labelled_totals(self) -> list[list[tuple[str, bool, str]]]:
+        """Each text of the lines of ``totals`` with its heading, and whether it is a figure."""
+        return [list(zip(self.headings, self.figures, line, strict=True)) for line in self.totals]
 
 
 @dataclass(frozen=True)
@@ -129,21 +151,23 @@ class Picture:
         return self.drawing.label
 
 
-def cell(thing: Answers, part: models.Field) -> Cell:
+def cell(thing: Answers, part: models.Field, exact: bool = False) -> Cell:
+    figure = is_figure(part)
+    if not exact and sensitive.is_hidden(thing, part.name):
+        return Cell(sensitive.HIDDEN, format_html("{}", sensitive.HIDDEN), is_figure=figure)
     text = display(thing, part)
     if isinstance(part, Rich):
         return Cell(text, mark_safe(getattr(thing, part.name)), is_school_text=True)  # noqa: S308
-    figure = is_figure(part)
     if "\n" in text:
         return Cell(text, mark_safe(linebreaks(text, autoescape=True)))  # noqa: S308
     written = isinstance(part, models.CharField) and not part.choices
     return Cell(text, format_html("{}", text), is_figure=figure, is_school_text=written)
 
 
-def parts(sheet: Sheet, names=None) -> list[Answer | Table | Picture]:
+def parts(sheet: Sheet, names=None, exact: bool = False) -> list[Answer | Table | Picture]:
     """The sheet, or the named part of it, for a reader, in the order in which it is asked; what
     follows from an answer or a table stands after it."""
-    tables, follows = sheet.tables(), following(sheet)
+    tables, follows = sheet.tables(), following(sheet, exact)
     found = []
     for name in names or sheet.names():
         said = {
@@ -153,25 +177,34 @@ def parts(sheet: Sheet, names=None) -> list[Answer | Table | Picture]:
             "page": sheet.page_of(name).slug,
         }
         if name in tables:
-            found.append(table(tables[name], sheet.rows(name), **said))
+            found.append(table(tables[name], sheet.rows(name), exact, **said))
         else:
-            found.append(Answer(cell=cell(sheet, sheet.field_named(name)), **said))
+            found.append(Answer(cell=cell(sheet, sheet.field_named(name), exact), **said))
         found += follows.get(name, [])
     return found
 
 
-def table(model: type[Row], rows: list[Row], **said) -> Table:
+def table(model: type[Row], rows: list[Row], exact: bool, **said) -> Table:
     columns = model.fields()
     return Table(
         headings=[model.label(column.name) for column in columns],
-        figures=[is_figure(column) for column in columns],
-        rows=[[cell(row, column) for column in columns] for row in rows],
-        totals=totals(model, rows, columns),
+        figures=[place > 0 and is_figure(column) for place, column in enumerate(columns)],
+        rows=[[cell(row, column, exact) for column in columns] for row in rows],
+        totals=totals(model, rows, columns, exact),
+        note="" if exact else hidden_note(model, rows),
         **said,
     )
 
 
-def totals(model: type[Row], rows: list[Row], columns: list[models.Field]) -> list[list[str]]:
+def hidden_note(model: type[Row], rows: list[Row]) -> str:
+    """What is said below a table some counts of which are hidden."""
+    some = any(sensitive.is_hidden(row, name) for row in rows for name in model.sensitive)
+    return sensitive.NOTE if some else ""
+
+
+def totals(
+    model: type[Row], rows: list[Row], columns: list[models.Field], exact: bool
+) -> list[list[str]]:
     """The lines under a table that add up its columns ``Row.totals``: one, or one a year."""
     if not model.totals or len(rows) < 2:
         return []
@@ -179,48 +212,73 @@ def totals(model: type[Row], rows: list[Row], columns: list[models.Field]) -> li
     lines = []
     for year in years:
         own = [row for row in rows if year is None or (row.year or 0) == year]
-        line = [_total(own, part) if part.name in model.totals else "" for part in columns]
+        line = [_total(own, part, exact) if part.name in model.totals else "" for part in columns]
         line[0] = f"Total {year}" if year and len(years) > 1 else "Total"
         lines.append(line)
     return lines
 
 
-def _total(rows: list[Row], part: models.Field) -> str:
+def _total(rows: list[Row], part: models.Field, exact: bool) -> str:
+    """A sum, unless it would tell a count that is hidden."""
     said = [getattr(row, part.name) for row in rows if getattr(row, part.name) is not None]
-    if not said:
+    is_told = exact or not any(sensitive.is_hidden(row, part.name) for row in rows)
+    if not said or not is_told:
         return ""
     return display(type(rows[0])(**{part.name: sum(said)}), part)
 
 
 def is_figure(part: models.Field) -> bool:
-    return isinstance(part, models.IntegerField | models.DecimalField)
+    """Whether it is a quantity; a year is a name."""
+    is_number = isinstance(part, models.IntegerField | models.DecimalField)
+    return is_number and not isinstance(part, Year)
 
 
-def following(sheet: Sheet) -> dict[str, list[Table | Picture]]:
+def following(sheet: Sheet, exact: bool) -> dict[str, list[Table | Picture]]:
     """What is computed and drawn, by the answer or table it is shown after."""
     found: dict[str, list[Table | Picture]] = {}
     for one in sheet.computed():
-        kinds = [
-            any(not isinstance(row[n], str) for row in one.rows) for n in range(len(one.headings))
-        ]
-        made = Table(
-            name=one.name,
-            label=one.label,
-            headings=one.headings,
-            figures=kinds,
-            rows=[[computed_cell(value) for value in row] for row in one.rows],
-            required=False,
-            page=sheet.page_of(one.after).slug,
-            note=one.note,
-        )
-        found.setdefault(one.after, []).append(made)
+        page = sheet.page_of(one.after).slug
+        found.setdefault(one.after, []).append(computed_table(one, page, exact))
     for one in sheet.drawings():
         found.setdefault(one.after, []).append(Picture(one, sheet.page_of(one.after).slug))
     return found
 
 
+def computed_table(one: Computed, page: str, exact: bool) -> Table:
+    said = one.rows if exact else sensitive.masked_rows(one)
+    rows = [[computed_cell(value) for value in row] for row in said]
+    figures = [
+        place > 0 and _are_figures([row[place] for row in rows])
+        for place in range(len(one.headings))
+    ]
+    rows = [
+        [replace(cell, is_figure=figure) for cell, figure in zip(row, figures, strict=True)]
+        for row in rows
+    ]
+    end = len(rows) - len(one.totals())
+    hidden = "" if said == one.rows else sensitive.NOTE
+    return Table(
+        name=one.name,
+        label=one.label,
+        headings=one.headings,
+        figures=figures,
+        rows=rows[:end],
+        totals=[[cell.text for cell in row] for row in rows[end:]],
+        required=False,
+        page=page,
+        note=" ".join(filter(None, [one.note, hidden])),
+    )
+
+
+def _are_figures(column: list[Cell]) -> bool:
+    """Whether most of what a computed column says are figures, which then are set to the right."""
+    said = [cell.is_figure for cell in column if cell.text.strip("–- ")]
+    return sum(said) * 2 > len(said)
+
+
 def computed_cell(value) -> Cell:
     if isinstance(value, str):
-        return Cell(value, format_html("{}", value))
-    text = written_figure(value)
+        is_figure = value == sensitive.HIDDEN or bool(WRITTEN.fullmatch(value))
+        return Cell(value, format_html("{}", value), is_figure)
+    text = pesos(value) if isinstance(value, Pesos) else written_figure(value)
     return Cell(text, format_html("{}", text), is_figure=True)

@@ -8,7 +8,7 @@ from django import forms
 
 from pei_project.errors import InvalidInput
 from pei_project.sheets.base import Sheet, Topic
-from pei_project.sheets.document import Picture, cell, following, totals
+from pei_project.sheets.document import Picture, cell, following, hidden_note, totals
 from pei_project.sheets.document import Table as ReadTable
 from pei_project.sheets.forms import AnswersForm
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
@@ -51,7 +51,7 @@ class PageEditor:
 
     def parts(self) -> list[dict]:
         """Controls (``part``) and tables (``table``) in the order in which they are asked."""
-        controls, follows = self.form.parts(self.sheet), following(self.sheet)
+        controls, follows = self.form.parts(self.sheet), following(self.sheet, exact=True)
         offered = offers(self.sheet, self.page.names)
         asked = []
         for name in self.page.names:
@@ -69,10 +69,11 @@ def read_part(one: ReadTable | Picture) -> dict:
     return {"picture": one.drawing} if one.kind == "picture" else {"computed": one}
 
 
-def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
+def table_part(sheet: Sheet, name: str, editable: bool = False, exact: bool = False) -> dict:
     """A table of rows as ``components/rows_table.html`` draws it: while it is being filled its
     first columns, the rest being on the page of the row; to be read, every column that says
-    something."""
+    something. ``exact`` as in ``document``; who fills a table knows what it says."""
+    exact = exact or editable
     model, rows = sheet.tables()[name], sheet.rows(name)
     first, *others = model.fields()
     item = str(model._meta.verbose_name)
@@ -93,15 +94,18 @@ def table_part(sheet: Sheet, name: str, editable: bool = False) -> dict:
         "dense": len(others) == SHOWN,
         "item_label": item,
         "add_label": f"Agregar {item}",
-        "totals": totals(model, rows, [first, *others]),
+        "totals": totals(model, rows, [first, *others], exact),
+        "note": "" if exact else hidden_note(model, rows),
         "next_year": next_year_of(sheet, name) if editable else 0,
         "empty_text": f"Empiece con «Agregar {item}»." if editable else "No respondido.",
         "rows": [
             {
                 "id": row.id,
-                "key": cell(row, first).text or row.caption(),
-                "cells": [cell(row, part).html for part in others],
-                "labelled": [(model.label(part.name), cell(row, part).html) for part in others],
+                "key": cell(row, first, exact).text or row.caption(),
+                "cells": [cell(row, part, exact).html for part in others],
+                "labelled": [
+                    (model.label(part.name), cell(row, part, exact).html) for part in others
+                ],
                 "first": row is rows[0],
                 "last": row is rows[-1],
             }

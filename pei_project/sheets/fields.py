@@ -175,7 +175,7 @@ class Hour(models.TimeField):
 class Email(Line):
     """The address of an office or a post: letters of any language after the @, none before."""
 
-    check = EmailValidator("Escriba un correo como nombre@entidad.gov.co.")
+    is_email = EmailValidator("Escriba un correo como nombre@entidad.gov.co.")
 
     def __init__(self, verbose_name=None, max_length=254, **kwargs):
         super().__init__(verbose_name, max_length, **kwargs)
@@ -183,8 +183,8 @@ class Email(Line):
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
         if value.startswith('"'):  # RFC 5321 allows it, no office has one
-            raise ValidationError(self.check.message, code="invalid")
-        self.check(value)
+            raise ValidationError(self.is_email.message, code="invalid")
+        self.is_email(value)
 
 
 class Phone(Line):
@@ -198,7 +198,7 @@ class Phone(Line):
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
-        if not re.fullmatch(r"\+?[0-9]{1,4}( ?[0-9]{1,9})*", value, re.ASCII):
+        if not re.fullmatch(r"\+?[0-9]+( [0-9]+)*", value, re.ASCII):
             raise ValidationError("Escriba un teléfono como 602 555 0199.", code="invalid")
 
 
@@ -252,6 +252,12 @@ class OwnField(KeyField):
     def __init__(self, to, verbose_name=None, **kwargs):
         kwargs |= {"to": to, "on_delete": models.PROTECT, "related_name": "+"}
         super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+def list_of(part: models.Field) -> str | None:
+    """The key of the official list that an answer chooses from, if it is of any: a field says it,
+    or the model of a list that has attributes."""
+    return getattr(part, "catalog", None) or getattr(part.related_model, "list_key", None)
 
 
 def belongs_to(sheet, tables_name: str) -> models.ForeignKey:

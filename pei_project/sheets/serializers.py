@@ -14,6 +14,7 @@ from pei_project.sheets.document import content, labels
 from pei_project.sheets.fields import KeyField, Money
 from pei_project.sheets.results import Computed
 from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.sensitive import masked_content, masked_rows
 
 # Envelope names a client gets with a sheet and may send back unread.
 ENVELOPE = frozenset(
@@ -101,8 +102,9 @@ def _row_input(said: dict) -> RowInput:
     )
 
 
-def represent(sheet: Sheet) -> dict:
-    """A sheet as the API sends it: the envelope and beside it every answer."""
+def represent(sheet: Sheet, exact: bool = False) -> dict:
+    """A sheet as the API sends it: the envelope and beside it every answer. ``exact``: to a reader
+    who may know the small counts of ``sensitive``."""
     findings = sheet.findings()
     author = sheet.updated_by
     return {
@@ -110,17 +112,18 @@ def represent(sheet: Sheet) -> dict:
         **{camel(name): getattr(sheet, name) for name in sheet.envelope},
         "updatedAt": sheet.updated_at,
         "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
-        **wire_values(sheet),
+        **wire_values(sheet, exact),
         "labels": {camel(name): named for name, named in labels(sheet).items()},
-        "computed": {camel(one.name): represent_computed(one) for one in sheet.computed()},
+        "computed": {camel(one.name): represent_computed(one, exact) for one in sheet.computed()},
         "missing": list(dict.fromkeys(missing.label for missing in sheet.missing())),
         "errors": [represent_finding(one) for one in findings.errors],
         "warnings": [represent_finding(one) for one in findings.warnings],
     }
 
 
-def represent_computed(one: Computed) -> dict:
-    rows = [[number(value) for value in row] for row in one.rows]
+def represent_computed(one: Computed, exact: bool) -> dict:
+    said = one.rows if exact else masked_rows(one)
+    rows = [[number(value) for value in row] for row in said]
     return {"label": one.label, "headings": one.headings, "rows": rows}
 
 
@@ -132,12 +135,13 @@ def represent_finding(one: Finding) -> dict:
     return {"code": one.code, "message": one.message, "field": camel(one.name)}
 
 
-def wire_values(sheet: Sheet) -> dict:
+def wire_values(sheet: Sheet, exact: bool = False) -> dict:
     """The answers and tables of a sheet by their wire names."""
     tables = sheet.tables()
+    said = content(sheet) if exact else masked_content(sheet, content(sheet))
     return {
         camel(name): [_camel_row(row) for row in value] if name in tables else value
-        for name, value in content(sheet).items()
+        for name, value in said.items()
     }
 
 

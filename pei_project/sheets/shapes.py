@@ -25,7 +25,8 @@ from pei_project.api.shapes import (
 )
 from pei_project.api.wire import camel
 from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
-from pei_project.sheets.fields import KeyField, Money, Rich, RowField, Whole
+from pei_project.sheets.fields import KeyField, Money, Rich, RowField, Whole, list_of
+from pei_project.sheets.sensitive import HIDDEN, LEAST
 from pei_project.sheets.serializers import ENVELOPE
 from pei_project.sheets.words import capital
 
@@ -55,7 +56,7 @@ def answered(sheet: type[Sheet]) -> dict:
         **{camel(name): value(sheet.field_named(name)) for name in sheet.envelope},
         "updatedAt": nullable(INSTANT),
         "updatedBy": nullable(NAMED),
-        **{camel(part.name): value(part) | notes(sheet, part) for part in sheet.fields()},
+        **{camel(part.name): read(sheet, part) | notes(sheet, part) for part in sheet.fields()},
         **tables,
         "labels": LABELS,
         "computed": mapping(COMPUTED)
@@ -72,8 +73,14 @@ def _answered_rows(sheet: type[Sheet], name: str) -> dict:
 
 @cache
 def _row_answer(row: type[Row]) -> Shape:
-    columns = {camel(part.name): value(part) | notes(row, part) for part in row.fields()}
+    columns = {camel(part.name): read(row, part) | notes(row, part) for part in row.fields()}
     return Shape(row.__name__, record({"id": ID, "order": WHOLE, **columns}))
+
+
+def read(thing: type[Answers], part: models.Field) -> dict:
+    """One answer as it is read: small counts of sensitive groups are hidden outside the school."""
+    schema = value(part)
+    return {"anyOf": [schema, {"const": HIDDEN}]} if part.name in thing.sensitive else schema
 
 
 def value(part: models.Field) -> dict:
@@ -197,7 +204,7 @@ def described(sheet: type[Sheet], schema: dict) -> dict:
 def notes(thing: type[Answers], part: models.Field) -> dict:
     """The title of an answer, and its help, limits, list and reason."""
     said = [capital(part.help_text)]
-    own_list = getattr(part, "catalog", None)
+    own_list = list_of(part)
     if isinstance(part, Rich):
         said.append(f"Hasta {part.limit} caracteres, sin contar el formato.")
     if own_list:
@@ -212,6 +219,8 @@ def notes(thing: type[Answers], part: models.Field) -> dict:
         said.append("Pesos, sin centavos.")
     if part.choices:
         said += [f"- `{code}`: {label}" for code, label in part.flatchoices]
+    if part.name in thing.sensitive:
+        said.append(f"Fuera de la institución un conteo menor de {LEAST} se lee `{HIDDEN}`.")
     is_sheet = issubclass(thing, Sheet)
     if thing.is_required(part.name) if is_sheet else part.name in thing.required:
         said.append(TO_SUBMIT)

@@ -34,12 +34,17 @@ def display(thing, part: models.Field) -> str:
     if isinstance(part, models.TimeField):
         return f"{value:%H:%M}"
     if isinstance(part, Money):
-        return f"$\N{NO-BREAK SPACE}{written_figure(value)}"
+        return pesos(value)
     if isinstance(part, Percent):
         return f"{written_figure(value)}\N{NO-BREAK SPACE}%"
     if isinstance(part, models.IntegerField | models.DecimalField) and not isinstance(part, Year):
         return written_figure(value)
     return str(value)
+
+
+def pesos(value: int) -> str:
+    """Money as it is written in Colombia."""
+    return f"$\N{NO-BREAK SPACE}{written_figure(value)}"
 
 
 def verb_for(part: models.Field) -> str:
