@@ -2,6 +2,7 @@
 says, with its rows named so that others of the same request may point to them."""
 
 import datetime
+import decimal
 import uuid
 
 from pei.demo.guadual import GUADUAL
@@ -75,4 +76,6 @@ def _nothing(part):
 def _plain(value):
     if isinstance(value, datetime.time):
         return f"{value:%H:%M}"
+    if isinstance(value, decimal.Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, datetime.date) else value

@@ -41,6 +41,12 @@ GUADUAL = [
 
 CEIBA = [Account("secretaria@otra.example", "Ligia Ribera Ficticio", "institucion")]
 
+MIRADOR_RECTOR = "Fabiola Vado Ficticio"
+MIRADOR = [
+    Account("secretaria@mirador.example", "Nidia Remanso Ficticio", "institucion"),
+    Account("rectora@mirador.example", MIRADOR_RECTOR, "rector"),
+]
+
 OFFICES = [
     Account("gagem@demo.example", "Óscar Peñalta Ficticio", "gagem", gagem="gagem-roldanillo"),
     Account("calidad@demo.example", "Lucía Brisas Ficticio", "calidad", certified_entity="76"),

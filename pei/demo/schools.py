@@ -1,4 +1,5 @@
-"""The two demo schools: the one that is shown, and the stranger that must not be seen.
+"""The demo schools: the one that is shown whole, one half filled, and the stranger that must not
+be seen.
 
 The DANE codes use an improbable consecutive (99xxx) and the acts improbable numbers.
 """
@@ -6,8 +7,9 @@ The DANE codes use an improbable consecutive (99xxx) and the acts improbable num
 from dataclasses import dataclass
 from datetime import date
 
-from pei.demo import ceiba, guadual, people
+from pei.demo import ceiba, guadual, mirador, people
 from pei.demo.said import Said, table
+from pei.demo.site_tables import tables_of
 
 ISSUER = "Secretaría de Educación Departamental (acto ficticio)"
 VILLAGE = "Vereda Altos del Guadual"
@@ -66,7 +68,7 @@ def site(number, dane_code, name, levels, day, model, enrolment, teachers, servi
         "enrolment_year": 2026,
         "teachers": teachers,
     }
-    return Site(number, dane_code, name, Said(values))
+    return Site(number, dane_code, name, Said(values, tables_of(number)))
 
 
 def act(document, number, body, held_on, kinds, session_kind, quorum, attendees, decisions):
@@ -194,6 +196,42 @@ CEIBA = School(
     accounts=people.CEIBA,
     plan=ceiba.CEIBA,
 )
+MIRADOR = School(
+    dane_code="276622990031",
+    name="Institución Educativa Mirador del Río (ficticia)",
+    municipality="76622",
+    sector="1",
+    said=Said(
+        {
+            "short_name": "I. E. Mirador del Río",
+            "establishment_type": "institucion-educativa",
+            "nature": "oficial-departamental",
+            "schedule": "A",
+            "zone": "2",
+            "address": "Vereda Mirador, kilómetro 3",
+            "phone": "602 555 0197",
+            "email": "contacto@miradordelrio.example",
+            "rector_name": people.MIRADOR_RECTOR,
+        }
+    ),
+    sites=[
+        Site("01", "276622990031", "Mirador del Río", Said(
+            {"headquarter_type": "principal", "is_principal": True, "zone": "2",
+             "levels": ["preescolar", "basica-primaria", "basica-secundaria"],
+             "academic_days": ["2"], "enrolment": 184, "enrolment_year": 2026, "teachers": 9}
+        )),
+        Site("02", "276622990049", "La Playa", Said(
+            {"headquarter_type": "anexa", "zone": "2", "levels": ["basica-primaria"],
+             "academic_days": ["2"], "enrolment": 27, "enrolment_year": 2026, "teachers": 1}
+        )),
+    ],
+    acts=[
+        act("acta", 1, "consejo-directivo", date(2026, 3, 6), ["cd-instalacion"], "ordinaria",
+            5, 8, "Se instala el consejo directivo de Mirador del Río."),
+    ],
+    accounts=people.MIRADOR,
+    plan=mirador.MIRADOR,
+)
 # fmt: on
 
-SCHOOLS = [GUADUAL, CEIBA]
+SCHOOLS = [GUADUAL, CEIBA, MIRADOR]

@@ -28,6 +28,7 @@ DEFINITION = Said(
             "Se integra la media técnica agroecológica, se actualiza el SIEE a tres periodos y "
             "se incorpora la educación socioemocional.",
         "legal_representative": RECTOR,
+        "declaration": True,
     },
     {
         "drafting_team": table(

@@ -18,7 +18,8 @@ from pei.demo.said import Said, table
 
 # fmt: off
 COUNCIL, ACADEMIC, COEXISTENCE = "consejo-directivo", "consejo-academico", "comite-convivencia"
-FAMILIES, OMBUDSPERSON, COMPTROLLER = "consejo-padres", "personeria", "contraloria"
+FAMILIES, PUPILS = "consejo-padres", "consejo-estudiantes"
+OMBUDSPERSON, COMPTROLLER = "personeria", "contraloria"
 
 AREA_TEACHERS = [
     LANGUAGE_TEACHER,
@@ -43,7 +44,7 @@ SESSIONS = {
 }
 
 SCHOOL_GOVERNMENT = Said(
-    {"period_year": 2026},
+    {"period_year": 2026, "personero_not_council_pupil": True},
     {
         "bodies": table(
             "organization functions legal_basis installed_on",
@@ -72,6 +73,13 @@ SCHOOL_GOVERNMENT = Said(
              "- Elegir a los representantes de las familias en el consejo directivo.\n\n"
              "Lo forman 18 personas.",
              "Decreto 1286 de 2005", None),
+            (PUPILS,
+             "- Darse su propia organización interna.\n"
+             "- Elegir al representante de los estudiantes en el consejo directivo.\n"
+             "- Presentar iniciativas sobre la vida estudiantil.\n\n"
+             "Lo forma una persona por grado, desde tercero. La de tercero habla también por los "
+             "grados anteriores.",
+             "Decreto 1860 de 1994, artículo 29", date(2026, 2, 13)),
             (OMBUDSPERSON,
              "- Promover los derechos y los deberes de los estudiantes.\n"
              "- Presentar ante la rectora las solicitudes que los protejan.\n"
@@ -116,6 +124,11 @@ SCHOOL_GOVERNMENT = Said(
                 )
             ],
             (FAMILIES, "families", "chair", "Blanca Quebrada Ficticio", None, 2026, None, True),
+            *[
+                (PUPILS, "students", "chair" if grade == 10 else "representative", "",
+                 str(grade), 2026, date(2026, 2, 13), True)
+                for grade in range(3, 12)
+            ],
             (OMBUDSPERSON, "students", "ombudsperson", "", "11", 2026, date(2026, 2, 20), True),
             (COMPTROLLER, "students", "comptroller", "", "11", 2026, date(2026, 2, 20), True),
         ),

@@ -1,5 +1,6 @@
 """3. Objectives and goals of the demo school."""
 
+from pei.demo.guadual.situation import DIGITAL_PROBLEM, HARVEST_PROBLEM, READING_PROBLEM
 from pei.demo.said import Said, table
 
 # fmt: off
@@ -16,11 +17,11 @@ OBJECTIVES = Said(
     },
     {
         "specific_objectives": table(
-            "text management_area",
-            (READING, "academica"),
-            (ATTENDANCE, "comunidad"),
-            (TECHNICAL, "academica"),
-            (CONNECTED, "administrativa"),
+            "text management_area related_problem",
+            (READING, "academica", READING_PROBLEM),
+            (ATTENDANCE, "comunidad", HARVEST_PROBLEM),
+            (TECHNICAL, "academica", None),
+            (CONNECTED, "administrativa", DIGITAL_PROBLEM),
         ),
         "goals": table(
             "description objective indicator unit baseline target due_year responsible",
@@ -32,6 +33,8 @@ OBJECTIVES = Said(
             ("Llegar a 25 proyectos productivos estudiantiles", TECHNICAL,
              "Proyectos productivos en marcha", "proyectos", 6, 25, 2030,
              "Docente de la media técnica"),
+            ("Llegar a 4 de 4 sedes con internet estable", CONNECTED,
+             "Sedes con internet estable", "sedes", 1, 4, 2028, "Rectoría"),
         ),
         "education_ends": table(
             "end contribution",

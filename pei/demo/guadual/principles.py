@@ -23,6 +23,9 @@ PRINCIPLES = Said(
             "transforman el campo, con el 60 % de los egresados estudiando o emprendiendo y "
             "todas las sedes conectadas.",
         "vision_horizon_year": 2030,
+        "philosophy":
+            "Aprender es cultivar: nadie crece igual ni al mismo tiempo, pero todos necesitan "
+            "suelo, agua y cuidado.",
         "quality_policy":
             "Mejoramos cada año con lo que muestran los aprendizajes y la autoevaluación, y "
             "contamos a la comunidad lo que se logró y lo que falta.",

@@ -3,9 +3,19 @@
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField
-from pei.models.section import Component, Section, code_of, lacking
+from pei.models.section import Component, Section, code_of, content_of_law, lacking
+from pei.models.sections.situation import SituationProblem
 from pei_project.sheets.base import Row, Topic
-from pei_project.sheets.fields import Choice, Line, Number, Rich, RowField, Year, belongs_to
+from pei_project.sheets.fields import (
+    Choice,
+    Line,
+    Number,
+    Rich,
+    RowField,
+    SiblingField,
+    Year,
+    belongs_to,
+)
 from pei_project.sheets.results import Missing
 
 
@@ -30,10 +40,7 @@ class EducationEnd(TextChoices):
 class Objectives(Section):
     key, slug = "objectives", "objetivos-y-metas"
     component, item = Component.ADMINISTRATIVE, 3
-    legal_basis = (
-        "Decreto 1860 de 1994, artículo 14, numeral 3: los objetivos generales del proyecto. Hoy "
-        "está en el Decreto 1075 de 2015, artículo 2.3.3.1.4.1."
-    )
+    legal_basis = content_of_law(3, "los objetivos generales del proyecto")
     lead = "La leen el consejo directivo y la Secretaría."
     helpers = "Rectoría y equipo de calidad"
     at_hand = "El plan de mejoramiento (PMI) y los resultados del año anterior."
@@ -82,6 +89,7 @@ class SpecificObjective(Row):
     sheet = belongs_to(Objectives, "specific_objectives")
     text = Line("objetivo")
     management_area = CatalogField("management-area", "área de gestión", null=True, blank=True)
+    related_problem = SiblingField(SituationProblem, "problema al que responde")
     required = ("text",)
     help_text = "Al menos tres. El orden en que los deje es el orden del documento."
 

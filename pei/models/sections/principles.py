@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField, CatalogItemsField
-from pei.models.section import Component, Section, code_of, lacking
+from pei.models.section import Component, Section, code_of, content_of_law, lacking
 from pei_project.errors import Finding
 from pei_project.richtext import length
 from pei_project.sheets.base import Row, Topic
@@ -31,10 +31,8 @@ class SymbolKind(TextChoices):
 class Principles(Section):
     key, slug = "principles-fundamentals", "principios-y-fundamentos"
     component, item = Component.ADMINISTRATIVE, 1
-    legal_basis = (
-        "Decreto 1860 de 1994, artículo 14, numeral 1: los principios y fundamentos que orientan "
-        "la acción de la comunidad educativa. Hoy está en el Decreto 1075 de 2015, "
-        "artículo 2.3.3.1.4.1."
+    legal_basis = content_of_law(
+        1, "los principios y fundamentos que orientan la acción de la comunidad educativa"
     )
     lead = "La leen el consejo directivo y la Secretaría."
     helpers = "Rectoría y equipo directivo"
