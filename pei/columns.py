@@ -1,44 +1,84 @@
 """How the columns of a printed table share its width, decided by what stands in them."""
 
 import math
+import re
 from dataclasses import dataclass
 
 from pei_project.sheets.document import Table
+from pei_project.text import ems
 
 MODEST = 11  # ems that a column may have before those of longer texts
+MANY = 5  # rows; fewer are no reason to turn the page, which leaves room empty before and after
+AFTER_FIGURE = 1  # ems between a figure, which stands to the right, and the text after it
 
 
 @dataclass(frozen=True)
 class Layout:
-    """``widths`` are percentages; ``is_compact`` asks for the smaller type."""
+    """``widths`` are percentages; ``is_compact`` asks for the smaller type, ``is_turned`` for a
+    page on its side."""
 
     widths: list[str]
     is_compact: bool
+    is_turned: bool
 
-    LINE = 51.3  # ems of 9 pt in a line of the page
+    UPRIGHT, TURNED = 51.3, 78.7  # ems of 9 pt in a line of the page
     # Of the wide and of the compact layout: its type, beside 9 pt; the ems between two columns;
     # and the ems of the longest word that is not divided.
     SIZES = ((False, 1, 1, 8), (True, 9 / 8, 0.7, 6.4))
-    TALLEST = 10  # lines of a row; above it a card reads better
+    # Lines of a row. A table of many rows is turned rather than set small and high; above the most
+    # that may be, a card reads better.
+    HIGH, TALLEST = 6, 10
 
     @classmethod
     def of(cls, table: Table) -> "Layout | None":
-        """The wide layout, else the compact one; None where neither is legible."""
-        columns = list(zip(*table.rows, strict=True))
+        """Upright, wide or else compact; else turned, where many rows are worth it; None where
+        none of these is legible."""
+        wide, compact = cls.SIZES
+        if len(table.rows) < MANY:
+            tries = [(wide, False, cls.TALLEST), (compact, False, cls.TALLEST)]
+        else:
+            tries = [
+                (wide, False, cls.TALLEST),
+                (compact, False, cls.HIGH),
+                (wide, True, cls.HIGH),
+                (compact, True, cls.TALLEST),
+                (compact, False, cls.TALLEST),
+            ]
+        return next(filter(None, (cls._at(table, *one) for one in tries)), None)
+
+    @classmethod
+    def _at(cls, table: Table, size: tuple, is_turned: bool, most: int) -> "Layout | None":
+        is_compact, room, gap, undivided = size
+        line = (cls.TURNED if is_turned else cls.UPRIGHT) * room
+        gaps = [gap + AFTER_FIGURE * is_after for is_after in _after_figures(table.figures)]
+        texts = list(_columns(table))
         words = [
-            max(_word(heading, bold=True), *(_word(cell.text) for cell in column))
-            for heading, column in zip(table.headings, columns, strict=True)
+            max(_least(heading, undivided, bold=True), *(_least(text, undivided) for text in own))
+            for heading, own in zip(table.headings, texts, strict=True)
         ]
-        longest = [max(_ems(cell.text) for cell in column) for column in columns]
-        for is_compact, room, gap, undivided in cls.SIZES:
-            least = [gap + min(undivided, word) for word in words]
-            if sum(least) > cls.LINE * room:
-                continue
-            ems = _shared(least, [_wish(length) for length in longest], cls.LINE * room)
-            lines = [length / (room - gap) for length, room in zip(longest, ems, strict=True)]
-            if max(lines) <= cls.TALLEST:
-                return cls([f"{100 * part / sum(ems):.2f}%" for part in ems], is_compact)
-        return None
+        least = [space + word for space, word in zip(gaps, words, strict=True)]
+        if sum(least) > line:
+            return None
+        longest = [max(map(ems, own)) for own in texts]
+        shares = _shared(least, [_wish(length) for length in longest], line)
+        lines = [
+            length / (share - space)
+            for length, share, space in zip(longest, shares, gaps, strict=True)
+        ]
+        if max(lines) > most:
+            return None
+        return cls([f"{100 * part / sum(shares):.2f}%" for part in shares], is_compact, is_turned)
+
+
+def _columns(table: Table):
+    """The texts of each column, those of its totals too."""
+    rows = [[cell.text for cell in row] for row in table.rows]
+    return zip(*rows, *table.totals, strict=True)
+
+
+def _after_figures(figures: list[bool]) -> list[bool]:
+    """Of each column, whether it is of text and stands after one of figures."""
+    return [before and not here for before, here in zip([False, *figures], figures, strict=False)]
 
 
 def _shared(least: list[float], wish: list[float], line: float) -> list[float]:
@@ -55,15 +95,14 @@ def _shared(least: list[float], wish: list[float], line: float) -> list[float]:
     return [part * line / sum(ems) for part in ems]
 
 
-def _ems(text: str, bold=False) -> float:
-    """About how wide a text is in Noto Sans."""
-    narrow = sum(map(text.count, "ijlftrI.,:;|()- '"))
-    wide = sum(map(text.count, "mwMW")) + sum(map(str.isupper, text))
-    return (0.62 * len(text) - 0.28 * narrow + 0.25 * wide) * (1.08 if bold else 1)
+def _least(text: str, undivided: float, bold: bool = False) -> float:
+    """The width of the longest word, which a hyphen may divide where it is one of letters."""
+    return max(_undivided(word, undivided, bold) for word in re.split(r"[ \n]+", text))
 
 
-def _word(text: str, bold=False) -> float:
-    return max((_ems(word, bold) for word in text.split()), default=0.5)
+def _undivided(word: str, most: float, bold: bool) -> float:
+    width = max(0.5, ems(word, bold))
+    return min(most, width) if re.search(r"[^\W\d_]", word) else width
 
 
 def _wish(length: float) -> float:

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from institutions.models import Headquarter, Institution
+from pei.compliance import compliance
 from pei.models import PeiVersion, Section
 from pei.models.sections.definition import Definition
 from pei.printed import Fact
@@ -36,6 +37,7 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
     if definition:
         front.append(body.pop(sections.index(definition)))
 
+    annexes = [composer.compliance(compliance(sections), "A")]
     cover = _cover(version, definition)
     context = {
         "origin": ORIGIN,
@@ -53,6 +55,7 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
         "changed": changed,
         "front": front,
         "body": body,
+        "annexes": annexes,
         "numbered_from": next((part.anchor for part in body if part.number), ""),
     }
     return render_to_string("pei/pdf/document.html", context)

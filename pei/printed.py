@@ -20,7 +20,7 @@ class Fact:
 @dataclass(frozen=True)
 class Block:
     """One thing on a page: ``kind`` is facts, text, table, picture or cards; the rest is what the
-    template of that kind reads."""
+    template of that kind reads. ``is_turned``: it needs a page on its side."""
 
     kind: str
     label: str = ""
@@ -29,6 +29,7 @@ class Block:
     table: "PrintedTable | None" = None
     picture: Drawing | None = None
     cards: tuple["Card", ...] = ()
+    is_turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class PrintedTable:
     totals: list[list[Cell]]
     is_compact: bool
     number: int
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class PrintedTopic:
     title: str
     blocks: list[Block]
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether its title stands on a page on its side."""
+        return bool(self.blocks) and self.blocks[0].is_turned
+
 
 @dataclass(frozen=True)
 class Part:
@@ -73,6 +80,19 @@ class Part:
     basis: str
     topics: list[PrintedTopic]
     reason: str = ""  # why it does not apply
+    is_annex: bool = False
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its head stands on a page on its side."""
+        return bool(self.topics) and self.topics[0].is_turned
+
+    @property
+    def eyebrow(self) -> str:
+        """What stands above its title."""
+        if self.is_annex:
+            return f"Anexo {self.number}"
+        return " · ".join(filter(None, [self.number, self.component]))
 
     @property
     def numbered_title(self) -> str:

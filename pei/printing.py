@@ -6,13 +6,17 @@ Knows no section by name but the definition, which is called otherwise in print.
 from collections import Counter
 from dataclasses import replace
 
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from institutions.models import Headquarter, Institution
+from pei.annexes import compliance_annex
 from pei.columns import Layout
+from pei.compliance import Content
 from pei.models import Section
 from pei.models.sections.definition import Definition
+from pei.pictures import fitted
 from pei.printed import Block, Card, Fact, Part, PrintedTable, PrintedTopic
 from pei_project.errors import RuleBroken
 from pei_project.richtext import printable
@@ -28,7 +32,6 @@ CELL_WEIGHT = 60
 TOO_LARGE = (
     "El documento es demasiado largo para un solo PDF. Acorte los textos o las tablas más largas."
 )
-UNANSWERED = "Sin responder"
 NOTHING = "–"
 SHORT = 90  # characters that fit beside their label
 INSTITUTION = [
@@ -92,7 +95,7 @@ class Composer:
             "Municipio": f"{school.municipality}, {school.municipality.department}",
         }
         facts = [fact(label, Cell(text, SafeString())) for label, text in identity.items() if text]
-        said = [part for part in parts(school, INSTITUTION) if _is_said(part)]
+        said = [part for part in parts(school, INSTITUTION) if prints_blanks() or _is_said(part)]
         blocks = [Block("facts", facts=tuple(facts)), *self.blocks(said)]
         return Part(
             anchor="institution",
@@ -133,7 +136,12 @@ class Composer:
         return [self.table(table)]
 
     def topic(self, sheet: Sheet, page: Topic, title: str) -> PrintedTopic:
-        said = [part for part in parts(sheet, page.names) if part.required or _is_said(part)]
+        asked = page.names if prints_blanks() else ()
+        said = [
+            part
+            for part in parts(sheet, page.names)
+            if part.required or part.name in asked or _is_said(part)
+        ]
         return PrintedTopic(title, _joined_facts(self.blocks(said)))
 
     def blocks(self, said: list[Answer | Table]) -> list[Block]:
@@ -144,7 +152,8 @@ class Composer:
             case "table":
                 return self.table(one)
             case "picture":
-                return Block("picture", label=one.label, picture=one.drawing)
+                self.weight += len(one.drawing.svg)
+                return fitted(one.drawing)
         return self.answer(one)
 
     def answer(self, answer: Answer) -> Block:
@@ -162,14 +171,15 @@ class Composer:
         if not table.rows:
             return unanswered(table.label)
         self.weigh(*(cell for row in table.rows for cell in row))
-        table = _without_blank_columns(table)
+        if not prints_blanks():
+            table = _without_blank_columns(table)
         layout = Layout.of(table)
         if layout is None:
             cards = tuple(self.card(table, row) for row in table.rows)
             return Block("cards", label=table.label, cards=cards)
         self.tables += 1
         printed = PrintedTable(
-            headings=list(zip(table.headings, table.figures, strict=True)),
+            headings=table.columns,
             widths=layout.widths,
             rows=[[_printed_cell(cell) for cell in row] for row in table.rows],
             totals=[
@@ -181,15 +191,16 @@ class Composer:
             ],
             is_compact=layout.is_compact,
             number=self.tables,
+            note=table.note,
         )
-        return Block("table", label=table.label, table=printed)
+        return Block("table", label=table.label, table=printed, is_turned=layout.is_turned)
 
     def card(self, table: Table, row: list[Cell]) -> Card:
         title, *rest = row
         said = [
             (heading, cell)
             for heading, cell in zip(table.headings[1:], rest, strict=True)
-            if cell.text.strip()
+            if prints_blanks() or cell.text.strip()
         ]
         if len(said) == 1:  # the heading of the table says what it is
             blocks = [Block("text", html=_printed(said[0][1]))]
@@ -197,10 +208,20 @@ class Composer:
             blocks = _joined_facts([self.printed_answer(*one) for one in said])
         return Card(soft_breaks(shortened(title.text, 200)) or NOTHING, blocks)
 
+    def compliance(self, contents: list[Content], letter: str) -> Part:
+        """The annex that holds the PEI against the law."""
+        self.tables += 1
+        return compliance_annex(contents, letter, self.tables)
+
     def weigh(self, *cells: Cell) -> None:
         self.weight += sum(CELL_WEIGHT + max(len(cell.text), len(cell.html)) for cell in cells)
         if self.weight > MAX_WEIGHT:
             raise RuleBroken("payload_too_large", TOO_LARGE)
+
+
+def prints_blanks() -> bool:
+    """Whether everything left blank is printed, not only what must still be answered."""
+    return settings.PEI_PRINT_UNANSWERED
 
 
 def _without_blank_columns(table: Table) -> Table:
@@ -234,7 +255,8 @@ def unanswered(label: str) -> Block:
 
 def fact(label: str, cell: Cell) -> Fact:
     if not cell.text.strip():
-        return Fact(label, SafeString(UNANSWERED), is_blank=True)
+        word = "No respondido" if prints_blanks() else "Sin responder"
+        return Fact(label, SafeString(word), is_blank=True)
     return Fact(label, _printed(cell))
 
 

@@ -5,7 +5,7 @@ from django.urls import path
 from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models.sections import aspects
-from pei.web import plans, reading, rows, sections
+from pei.web import compliance, plans, reading, rows, sections
 
 app_name = "pei"
 
@@ -46,6 +46,7 @@ urlpatterns = [
     path("proyectos/abrir/", plans.open_plan, name="open"),
     path(f"{page}/", plans.plan, name="plan"),
     path(f"{page}/revisar/", reading.review, name="review"),
+    path(f"{page}/cumplimiento/", compliance.compliance, name="compliance"),
     path(f"{page}/historial/", reading.history, name="history"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),

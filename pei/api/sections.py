@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 from rest_framework.response import Response
 
+from institutions.scope import own
 from pei import editing
 from pei.api import described, shapes
 from pei.api.views import ReadablePlan
@@ -101,16 +102,16 @@ class SectionView(ReadablePlan):
 
     @staticmethod
     def refused(stale: Stale, name: str) -> WireError:
-        current = represent(stale.current)
+        current = represent(stale.current, exact=True)  # told to who writes it
         said = {part: current[part] for part in ("revision", "updatedBy", "updatedAt")}
         return WireError(
-            name, stale.sentence, current=said | {"values": wire_values(stale.current)}
+            name, stale.sentence, current=said | {"values": wire_values(stale.current, exact=True)}
         )
 
-    @staticmethod
-    def answer(section, status=200, headers=None) -> Response:
+    def answer(self, section, status=200, headers=None) -> Response:
         headers = {"ETag": f'"{section.revision}"'} | (headers or {})
-        return Response(represent(section), status=status, headers=headers)
+        said = represent(section, exact=own(self.request.user, self.thing))
+        return Response(said, status=status, headers=headers)
 
 
 class DefinitionView(SectionView):
@@ -146,7 +147,7 @@ class DefinitionCreate(ApiView):
         with wire_names():
             version = editing.open_plan(self.thing, request.user, values, tables)
         section = editing.load(version, sections.Definition)
-        body = {"id": str(version.pk)} | represent(section)
+        body = {"id": str(version.pk)} | represent(section, exact=True)
         location = reverse("pei:api-definition", args=[version.pk])
         return Response(body, status=201, headers={"Location": location, "ETag": '"1"'})
 
@@ -165,7 +166,7 @@ class AspectIndicator(SectionView):
         return described.of_one_answer(self.model)
 
     def get(self, request, **kwargs):
-        values = wire_values(self.section)
+        values = wire_values(self.section, exact=own(request.user, self.thing))
         if kwargs["field"] not in values:
             raise Http404
         body = {

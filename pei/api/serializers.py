@@ -3,13 +3,23 @@
 from django.db import models
 from django.urls import reverse
 
+from pei.compliance import compliance
 from pei.editing import Completeness
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section
 from pei_project.api.wire import camel
 from pei_project.sheets.base import Answers
-from pei_project.sheets.fields import KeyField, Money, Paragraph, Rich, RowField
+from pei_project.sheets.fields import (
+    KeyField,
+    Money,
+    Paragraph,
+    Rich,
+    RowField,
+    SiblingField,
+    list_of,
+)
 from pei_project.sheets.history import Change
+from pei_project.sheets.sensitive import masked_change
 from pei_project.sheets.serializers import represent
 from pei_project.sheets.words import capital
 
@@ -49,26 +59,37 @@ def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
     }
 
 
-def whole_plan(plan: PeiVersion, written: list[Section]) -> dict:
-    """The whole PEI as one document: the definition, then component -> aspect."""
+def whole_plan(plan: PeiVersion, written: list[Section], exact: bool) -> dict:
+    """The whole PEI as one document: the definition, then component -> aspect; and how far it
+    answers to the law. ``exact`` as in ``represent``."""
     definition, *aspects = written
     return {
         "id": str(plan.pk),
         "version": plan.number,
         "state": plan.state,
         "institution": {"id": str(plan.institution_id), "name": plan.institution.name},
-        "definition": represent(definition),
+        "definition": represent(definition, exact),
         "components": [
             {
                 "key": component.value,
                 "name": component.label,
                 "aspects": [
-                    {"key": aspect.key, "name": aspect.title()} | represent(aspect)
+                    {"key": aspect.key, "name": aspect.title()} | represent(aspect, exact)
                     for aspect in aspects
                     if aspect.component == component
                 ],
             }
             for component in Component
+        ],
+        "compliance": [
+            {
+                "item": content.item,
+                "title": content.title,
+                "aspect": content.sections[0].key,
+                "status": content.status.value,
+                "missing": content.missing,
+            }
+            for content in compliance(aspects)
         ],
     }
 
@@ -121,7 +142,7 @@ def _field(aspect: type[Section], thing: type[Answers], name: str) -> dict:
         "name": camel(name),
         "label": thing.label(name),
         "type": type_of(part),
-        "catalog": getattr(part, "catalog", None),
+        "catalog": list_of(part),
         "choices": [{"code": code, "name": word} for code, word in part.flatchoices or ()],
         "required": aspect.is_required(name) if is_answer else name in thing.required,
         "help": capital(part.help_text),
@@ -149,7 +170,7 @@ def type_of(part: models.Field) -> str:
     match part:
         case Rich():
             return "rich"
-        case RowField():
+        case RowField() | SiblingField():
             return "row"
         case KeyField():
             return part.related_model._meta.model_name
@@ -174,7 +195,12 @@ def type_of(part: models.Field) -> str:
     return "choice" if part.choices else "text"
 
 
-def represent_change(change: Change) -> dict:
+def represent_change(change: Change, exact: bool) -> dict:
+    """One answer or row as it was and as it became; ``exact`` as in ``represent``."""
+    before, after = change.before, change.after
+    if not exact:
+        form = sections.section_named(change.target)
+        before, after = (masked_change(form, change.field, said) for said in (before, after))
     return {
         "id": str(change.pk),
         "at": change.at,
@@ -183,8 +209,8 @@ def represent_change(change: Change) -> dict:
         "revision": change.revision,
         "field": camel(change.field),
         "row": str(change.row) if change.row else None,
-        "before": _wire_said(change.before),
-        "after": _wire_said(change.after),
+        "before": _wire_said(before),
+        "after": _wire_said(after),
     }
 
 

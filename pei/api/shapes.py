@@ -1,6 +1,7 @@
 """What the API says of versions, components and changes, for its document; ``serializers`` makes
 it."""
 
+from pei.compliance import CONTENTS, LAW, Fulfilment
 from pei.models import SECTIONS
 from pei.models.section import Component, Status
 from pei.models.sections import Definition, aspects
@@ -81,6 +82,21 @@ def component_in_whole(component: Component) -> dict:
     return record({"key": {"const": component.value}, "name": text(), "aspects": held})
 
 
+COMPLIANCE = Shape(
+    "Compliance",
+    record(
+        {
+            "item": WHOLE | {"minimum": 1, "maximum": len(CONTENTS)},
+            "title": text(),
+            "aspect": one_of([aspect.key for aspect in aspects() if aspect.item]),
+            "status": one_of(
+                Fulfilment.values, description="\n".join(f"- `{s}`: {s.label}" for s in Fulfilment)
+            ),
+            "missing": many(text()),
+        }
+    )
+    | {"description": f"Uno de los catorce contenidos que pide el {LAW}."},
+)
 WHOLE_PLAN = Shape(
     "WholePei",
     record(
@@ -91,6 +107,7 @@ WHOLE_PLAN = Shape(
             "institution": NAMED,
             "definition": answer_shape(Definition),
             "components": many({"oneOf": [component_in_whole(one) for one in Component]}),
+            "compliance": many(COMPLIANCE),
         }
     ),
 )

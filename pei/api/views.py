@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
 from institutions.models import Institution
+from institutions.scope import own
 from pei import editing, pdf
 from pei.api import shapes
 from pei.api.filters import ChangeFilters, PlanFilters
@@ -125,7 +126,8 @@ class PlanTotal(ReadablePlan):
     }
 
     def get(self, request, **kwargs):
-        written = whole_plan(self.thing, editing.load_all(self.thing))
+        exact = own(request.user, self.thing)
+        written = whole_plan(self.thing, editing.load_all(self.thing), exact)
         content = orjson.dumps(written, default=str)
         return conditional(request, content, cache_control=REVALIDATE)
 
@@ -265,4 +267,5 @@ class PlanChanges(PagedView, ReadablePlan):
         return Change.objects.filter(owner=self.thing.pk)
 
     def represent(self, page):
-        return [represent_change(change) for change in page]
+        exact = own(self.request.user, self.thing)
+        return [represent_change(change, exact) for change in page]

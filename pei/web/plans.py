@@ -173,6 +173,7 @@ def plan(request, plan, menu="plan"):
         if version.state in EDITABLE
         else "Descargar el PEI en PDF",
         "history_url": reverse("pei:history", args=[version.pk]),
+        "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }
     return render(request, "pei/plan.html", context)
 

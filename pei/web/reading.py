@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from institutions.scope import own
 from pei import editing, pdf
 from pei.checking import check
 from pei.models import PeiVersion, sections
@@ -25,7 +26,7 @@ def read(request, version: PeiVersion, section: Section):
     """A whole section for who may not edit it now."""
     closed = not editing.is_editable(version)
     may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
-    title = section.title()
+    title, exact = section.title(), own(request.user, version)
     changes = Change.objects.filter(owner=version.pk, target=section.key)
     context = {
         "menu": "plan",
@@ -33,7 +34,9 @@ def read(request, version: PeiVersion, section: Section):
         "kicker": section.component_name(),
         "title": title,
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
-        "parts": [shown_part(section, part, may_keep) for part in parts(section)],
+        "parts": [
+            shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)
+        ],
         "entries": entries(changes, saved(changes)[:LATEST]),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
@@ -41,12 +44,12 @@ def read(request, version: PeiVersion, section: Section):
     return render(request, "pei/section_read.html", context)
 
 
-def shown_part(section: Section, part, may_keep: bool = False) -> dict:
+def shown_part(section: Section, part, may_keep: bool, exact: bool) -> dict:
     """One part of a section as the reading page draws it; ``may_keep``: with the way to the page
     where a yearly table is kept up."""
     match part.kind:
         case "table" if part.name in section.tables():
-            table = table_part(section, part.name)
+            table = table_part(section, part.name, exact=exact)
             yearly = may_keep and section.tables()[part.name].yearly
             url = section_url(section.version, type(section), part.page) if yearly else ""
             return {"table": table, "keep_url": f"{url}?anual=1" if url else ""}
@@ -94,7 +97,7 @@ def review(request, plan):
             {
                 "title": section.title(),
                 "note": section.get_status_display(),
-                "answers": answers(version, section, may_edit),
+                "answers": answers(version, section, may_edit, own(request.user, version)),
             }
             for section in written
         ],
@@ -102,6 +105,7 @@ def review(request, plan):
         "total": asked,
         "warnings": [finding.message for one in checked for finding in one.warnings],
         "plan_url": reverse("pei:plan", args=[version.pk]),
+        "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }
     return render(request, "pei/review.html", context)
 
@@ -114,10 +118,10 @@ def review_lead(count: int, behind: int) -> str:
     return f"{answers} en {where}. Puede seguir escribiendo: nada se pierde."
 
 
-def answers(version: PeiVersion, section: Section, may_edit: bool) -> list[dict]:
+def answers(version: PeiVersion, section: Section, may_edit: bool, exact: bool) -> list[dict]:
     """A section as question, answer and «Cambiar», for ``components/answers.html``."""
     found = []
-    for part in parts(section):
+    for part in parts(section, exact=exact):
         if part.name not in section.names():
             continue  # what follows from the answers
         is_table = part.kind == "table"

@@ -89,12 +89,13 @@ def offer_undo(request, sheet, told: list[str]) -> None:
     ).first()
     if change is None:
         return
+    key = cell(row, row.fields()[0], exact=True)
     messages.success(
         request,
         format_html(
             "Se quitó «{}». <button class='link' form='page-form' name='do' "
             "value='undo:{}:{}:{}'>Deshacer</button>",
-            shortened(cell(row, row.fields()[0]).text or row.caption(), 60).strip("«»"),
+            shortened(key.text or row.caption(), 60).strip("«»"),
             name,
             change.pk,
             row.order,

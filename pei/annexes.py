@@ -1,0 +1,51 @@
+"""What a printed PEI has after its sections: so far, how it answers to the law."""
+
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import mark_safe
+
+from pei.compliance import LAW, Content
+from pei.printed import Block, Part, PrintedTable, PrintedTopic
+from pei_project.sheets.document import Cell
+
+HEADINGS = ("N.º", "Contenido", "Sección", "Página", "Estado", "Lo que falta")
+WIDTHS = ("5%", "30%", "23%", "9%", "12%", "21%")
+WIDTHS_OF_COMPLETE = ("6%", "42%", "30%", "9%", "13%")  # nothing lacks
+
+
+def compliance_annex(contents: list[Content], letter: str, table_number: int) -> Part:
+    """Each content the law asks for with its section, the page that begins on, and what lacks."""
+    widths = WIDTHS if any(content.missing for content in contents) else WIDTHS_OF_COMPLETE
+    table = PrintedTable(
+        headings=[(heading, heading == "Página") for heading in HEADINGS[: len(widths)]],
+        widths=list(widths),
+        rows=[_row(content)[: len(widths)] for content in contents],
+        totals=[],
+        is_compact=True,
+        number=table_number,
+    )
+    block = Block("table", label=f"Cumplimiento del {LAW}", table=table)
+    return Part(
+        anchor="compliance",
+        number=letter,
+        title="Cumplimiento de los contenidos de la ley",
+        component="",
+        basis=f"{LAW}. Hoy está en el Decreto 1075 de 2015, artículo 2.3.3.1.4.1.",
+        topics=[PrintedTopic("", [block])],
+        is_annex=True,
+    )
+
+
+def _row(content: Content) -> list[Cell]:
+    line = mark_safe("<br>")
+    keys = [(section.key,) for section in content.sections]
+    named = [(section.key, section.title()) for section in content.sections]
+    pages = format_html_join(line, '<span class="page-of" data-page-of="#{}"></span>', keys)
+    said = [
+        str(content.item),
+        content.title,
+        format_html_join(line, '<a href="#{}">{}</a>', named),
+        pages,
+        content.status.label,
+        "; ".join(content.missing) or "–",
+    ]
+    return [Cell(text, conditional_escape(text), is_figure=text is pages) for text in said]
