@@ -6,6 +6,7 @@ import uuid
 from django.core.validators import URLValidator
 from django.db import models
 
+from catalogs.registry import CATALOGS
 from institutions.models import Headquarter, SessionAct
 from pei_project.api.wire import camel
 from pei_project.sheets import fields
@@ -98,5 +99,11 @@ def value(part: models.Field, place: int, ids: dict, own: dict, row: int = 0):
 
 
 def offered(part: models.Field) -> list:
+    """Two items of its list; of a list that depends on another, those of its first item."""
     items = part.related_model._default_manager.complex_filter(part.get_limit_choices_to())
-    return list(items.filter(is_active=True).order_by("code")[:2])
+    items = items.filter(is_active=True).order_by("code")
+    catalog = CATALOGS.get(getattr(part, "catalog", None))
+    if catalog and catalog.is_dependent:
+        owners = type(items[0]).objects.filter(catalog=catalog.parent, is_active=True)
+        items = items.filter(parent=owners.order_by("code").first())
+    return list(items[:2])

@@ -125,6 +125,7 @@ def signed_out(person):
 def of_the_school(person):
     page, plan = person.page, person.plan()
     yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
+    yield from shown(person, f"{plan}cumplimiento/")
     if (menu := page.get_by_text("Menú", exact=True)).is_visible():
         menu.click()
         yield "the menu, open"

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from catalogs.models import CatalogItem
 from pei import editing
 from pei.models import PeiVersion
-from pei.models.sections import Principles, aspects
+from pei.models.section import Component
+from pei.models.sections import SECTIONS, Principles, aspects
 from pei.states import State
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,7 @@ def test_the_body_of_an_aspect_has_the_documented_names(client, version):
             "order": 1,
             "text": "Leer mejor",
             "managementArea": "academica",
+            "relatedProblem": None,
         }
     ]
     assert body["labels"] == {"managementArea": {"academica": "Gestión académica"}}
@@ -258,7 +260,8 @@ def test_unknown_things_are_not_found(client, version):
 def test_the_tree_names_every_field_and_column(client, version):
     tree = client.get("/pei/component").json()
     found = [one for component in tree for one in component["aspects"]]
-    assert [one["key"] for one in found] == [one.key for one in aspects()]
+    in_order = [one for part in Component for one in aspects() if one.component == part]
+    assert [one["key"] for one in found] == [one.key for one in in_order]
     principles = found[0]
     assert [field["name"] for field in principles["fields"]][:3] == [
         "historicalReview",
@@ -296,7 +299,7 @@ def test_the_list_says_where_each_plan_stands(client, version, institution):
     assert one == client.get(f"/pei/{version.pk}").json()
     assert (one["id"], one["state"], one["version"]) == (str(version.pk), "draft", 1)
     assert one["institution"]["municipality"] == {"code": "76100", "name": "Bolívar"}
-    assert one["completeness"] == {"ready": 0, "total": 4}
+    assert one["completeness"] == {"ready": 0, "total": len(SECTIONS)}
     assert [step["name"] for step in one["steps"]] == ["open"]
     assert client.get(f"/pei/institution/{institution.pk}").json() == listed
 
@@ -362,7 +365,7 @@ def test_the_totals_count_what_the_caller_sees(client, version, api, stranger):
     administrative = totals["byComponent"][0]
     assert administrative["key"] == "administrative-management"
     assert administrative["byStatus"]["inProgress"] == 1
-    assert totals["completeness"] == {"ready": 0, "total": 3}
+    assert totals["completeness"] == {"ready": 0, "total": len(aspects())}
     assert api(stranger).get("/pei/total").json()["count"] == 0
 
 

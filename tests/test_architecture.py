@@ -38,8 +38,10 @@ PEI = [
     {"pdf"},
     {"document"},
     {"printing"},
-    {"columns", "printed", "typesetting", "checking"},
-    {"editing"},
+    {"annexes", "pictures"},
+    {"columns", "printed", "typesetting"},
+    {"compliance", "editing"},
+    {"checking"},
     {"models", "rules"},
     {"states"},
 ]
@@ -226,6 +228,7 @@ def test_a_comparison_is_found(line):
 
 LONGEST = 300
 LONG = {
+    "pei/models/sections/management.py",  # the fields of a long form, nothing else
     "pei_project/styleguide.py",  # the sample answers of /estilo/, nothing else
 }
 
@@ -276,6 +279,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
     assert {path for path in PAGES if path and not path.endswith("/")} == set()
     assert words == {
         "abrir",
+        "cumplimiento",
         "estilo",
         "historial",
         "ingresar",
@@ -298,6 +302,7 @@ def test_pages_and_api_share_no_first_segment():
 FIXED_WORDS = {
     "abrir",
     "comparar",
+    "cumplimiento",
     "decision",
     "historial",
     "observaciones",

@@ -4,6 +4,7 @@ import re
 from io import StringIO
 
 import pytest
+import time_machine
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
@@ -23,7 +24,7 @@ from pei_project.sheets.saving import RowInput, TableInput, save_sheet
 
 pytestmark = pytest.mark.django_db
 
-GUADUAL, CEIBA = "276100990011", "176834990021"
+GUADUAL, CEIBA, MIRADOR = "276100990011", "176834990021", "276622990031"
 SUB_ROLES = {
     "secretaria@demo.example": "institucion",
     "lider@demo.example": "lider_pei",
@@ -35,6 +36,8 @@ SUB_ROLES = {
     "admin@demo.example": "administrador",
     "consulta@demo.example": "consulta",
     "secretaria@otra.example": "institucion",
+    "secretaria@mirador.example": "institucion",
+    "rectora@mirador.example": "rector",
 }
 
 
@@ -129,7 +132,7 @@ def test_what_people_wrote_in_between_stands(guadual, version):
     secretary.name = "Otro nombre"
     secretary.set_password("Camino-al-colegio-7")
     secretary.save()
-    Headquarter.objects.filter(number="04").delete()
+    SessionAct.objects.filter(document="acta", number=2).delete()
     before = counts()
 
     load_demo()
@@ -189,7 +192,7 @@ def test_each_school_reads_its_own_pei_only(demo):
 def test_the_other_school_is_outside_the_reach_of_the_demo_offices(demo):
     for email in ("gagem@demo.example", "calidad@demo.example", "director@demo.example"):
         seen = Institution.objects.visible_to(user(email))
-        assert [one.dane_code for one in seen] == [GUADUAL]
+        assert sorted(one.dane_code for one in seen) == [GUADUAL, MIRADOR]
 
 
 # --- The school -----------------------------------------------------------------------------
@@ -248,11 +251,14 @@ def test_the_pei_is_a_draft_whose_sections_are_in_progress(version):
     assert {section.updated_by.email for section in written} == {"secretaria@demo.example"}
 
 
-def test_exactly_what_was_left_blank_is_missing(version):
-    missing = {
-        type(section): [one.message for one in section.missing()]
-        for section in editing.load_all(version)
-    }
+def test_nothing_is_missing(version):
+    assert [lack for section in editing.load_all(version) for lack in section.missing()] == []
+
+
+def test_the_third_school_is_half_filled_and_lacks_something_of_each_kind(demo):
+    version = Institution.objects.get(dane_code=MIRADOR).pei_versions.get()
+    written = [section for section in editing.load_all(version) if section.revision]
+    missing = {type(section): [one.message for one in section.missing()] for section in written}
 
     assert missing == {
         Definition: ["Elija «¿Certifica que la información es verdadera?»"],
@@ -262,6 +268,7 @@ def test_exactly_what_was_left_blank_is_missing(version):
     }
 
 
+@time_machine.travel("2026-11-27T17:00:00+00:00", tick=False)  # some answers grow old
 def test_nothing_it_says_breaks_a_rule(version):
     for section in editing.load_all(version):
         assert section.findings().errors == []
@@ -294,6 +301,7 @@ def test_goals_members_and_traits_point_to_their_rows(version):
         (objectives.READING, 38, 60, 2029),
         (objectives.ATTENDANCE, 11, 5, 2028),
         (objectives.TECHNICAL, 6, 25, 2030),
+        (objectives.CONNECTED, 1, 4, 2028),
     ]
     assert len(of_council) == 8
     assert (election.body.organization.code, election.votes, election.census) == (
@@ -314,9 +322,9 @@ def test_pupils_have_a_post_and_a_grade_and_no_name(version):
     members = editing.load(version, SchoolGovernment).rows("members")
     pupils = [row for row in members if row.estate == "students"]
 
-    assert len(pupils) == 5
+    assert len(pupils) == 14
     assert {row.full_name for row in pupils} == {""}
-    assert {row.grade.code for row in pupils} == {"10", "11"}
+    assert {int(row.grade.code) for row in pupils} == set(range(3, 12))
     assert all(row.full_name.endswith(" Ficticio") for row in members if row not in pupils)
 
 

@@ -19,7 +19,7 @@ from pei import pdf, printing, typesetting
 from pei.document import document
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
-from pei.models.sections import Definition, Principles, SchoolGovernment
+from pei.models.sections import Definition, Principles, SchoolGovernment, aspects
 from pei.states import State
 from pei_project.errors import RuleBroken
 from pei_project.richtext import from_plain
@@ -109,9 +109,8 @@ def test_the_contents_give_the_real_pages(full):
         "Contenido",
         "Ficha de la institución y sus sedes",
         "Ficha del PEI",
-        "1 Principios y fundamentos",
-        "3 Objetivos y metas",
-        "8 Gobierno escolar",
+        *(f"{one.item or ''} {one.title()}".strip() for one in aspects()),
+        "A Cumplimiento de los contenidos de la ley",
     ]
     for mark in parts[1:]:
         number = full.get_destination_page_number(mark) + 1

@@ -95,6 +95,7 @@ school  council entity  platform other   foreign nobody  method url
 302     403     403     403     302     403     302     POST  /proyectos/abrir/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
 200     200     404/200 404/200 404     404     302     GET   {section}/

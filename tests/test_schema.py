@@ -30,6 +30,38 @@ DOCUMENT = CONTRACT.document
 OPERATIONS = CONTRACT.operations
 WITH_BODY = [one for one in OPERATIONS if one.body]
 
+ADMINISTRATIVE, PEDAGOGICAL = "Administrative Management", "Academic pedagogical"
+COMMUNITY = "Community"
+# Each aspect, with the folder and the name of the documentation.
+ASPECTS = {
+    "principles-fundamentals": (ADMINISTRATIVE, "principles fundamentals"),
+    "objectives": (ADMINISTRATIVE, "objectives"),
+    "school-government": (ADMINISTRATIVE, "school government"),
+    "educational-costs": (ADMINISTRATIVE, "educational costs"),
+    "resource-evaluation": (ADMINISTRATIVE, "resource evaluation"),
+    "administrative-organization-management-evaluation": (
+        ADMINISTRATIVE,
+        "administrative organization management evaluation",
+    ),
+    "institutional-situation-analysis": (
+        "Administrative Community Management",
+        "institutional situation analysis",
+    ),
+    "education-programs": ("Administrative Community Management", "education programs"),
+    "pedagogical-strategy": (PEDAGOGICAL, "pedagogical strategy"),
+    "curriculum-plan-evaluation-promotion-criteria": (
+        PEDAGOGICAL,
+        "curriculum plan and evaluation and promotion criteria - PEI",
+    ),
+    "pedagogical-projects": (PEDAGOGICAL, "pedagogical projects"),
+    "coexistence-manual-teacher-regulations": (
+        "Administrative Management Academic Pedagogical",
+        "coexistence manual and teacher regulations",
+    ),
+    "relationship-social-organizations": (COMMUNITY, "relationship social organizations"),
+    "articulation-cultural-expressions": (COMMUNITY, "articulation cultural expressions"),
+    "institutional-diagnosis-reference": (COMMUNITY, "institutional diagnosis reference"),
+}
 # Word for word as the public documentation has them: its folder, the name, the route.
 NAMES = {
     ("auth", "Login"): ["POST /auth/login"],
@@ -43,29 +75,16 @@ NAMES = {
         "GET /pei/{idPei}/component",
     ],
     ("pei / component", "Get PEI by ID and aspect ID"): [
-        "GET /pei/{idPei}/aspect/objectives",
-        "GET /pei/{idPei}/aspect/principles-fundamentals",
-        "GET /pei/{idPei}/aspect/school-government",
+        f"GET /pei/{{idPei}}/aspect/{key}" for key in sorted(ASPECTS)
     ],
     ("pei / component", "Get PEI data by aspect's indicator"): [
-        "GET /pei/{idPei}/aspect/objectives/indicator/{field}",
-        "GET /pei/{idPei}/aspect/principles-fundamentals/indicator/{field}",
-        "GET /pei/{idPei}/aspect/school-government/indicator/{field}",
+        f"GET /pei/{{idPei}}/aspect/{key}/indicator/{{field}}" for key in sorted(ASPECTS)
     ],
-    ("Administrative Management", "Save principles fundamentals"): [
-        "POST /pei/{idPei}/aspect/principles-fundamentals"
-    ],
-    ("Administrative Management", "Save objectives"): ["POST /pei/{idPei}/aspect/objectives"],
-    ("Administrative Management", "Save school government"): [
-        "POST /pei/{idPei}/aspect/school-government"
-    ],
-    ("Administrative Management", "Update principles fundamentals"): [
-        "PUT /pei/{idPei}/aspect/principles-fundamentals"
-    ],
-    ("Administrative Management", "Update objectives"): ["PUT /pei/{idPei}/aspect/objectives"],
-    ("Administrative Management", "Update school government"): [
-        "PUT /pei/{idPei}/aspect/school-government"
-    ],
+    **{
+        (folder, f"{verb} {name}"): [f"{method} /pei/{{idPei}}/aspect/{key}"]
+        for key, (folder, name) in ASPECTS.items()
+        for verb, method in (("Save", "POST"), ("Update", "PUT"))
+    },
     ("pei / secretary", "Get all PEI created"): ["GET /pei"],
     ("pei", "Get total pei"): ["GET /pei/total", "GET /pei/{idPei}/total"],
     ("pei", "Download PEI"): ["GET /pei/{idPei}/download"],

@@ -705,6 +705,7 @@ def test_a_page_costs_the_same_whatever_it_holds(clerk, plan, mission, pages, wr
     urls = [
         pages(),
         pages("revisar"),
+        pages("cumplimiento"),
         mission,
         pages("principios-y-fundamentos", "fundamentos"),
         pages("objetivos-y-metas", "metas"),
@@ -844,19 +845,26 @@ def test_a_new_aspect_is_a_model_and_a_word_in_the_list(
     assert client.patch(url, {"nothing": 1, "revision": 3}).json()["error"] == "unknown_field"
     assert client.get(f"{url}/indicator/beds").json()["value"] == 4
     tree = {one["key"]: one for one in client.get("/pei/component").json()}["community"]
-    (described,) = tree["aspects"]
+    described = tree["aspects"][-1]
     assert [field["name"] for field in described["fields"]] == ["purpose", "beds", "harvests"]
     assert [column["name"] for column in described["fields"][2]["columns"]] == ["crop", "kilos"]
     total = client.get(f"/pei/{plan.pk}/total").json()["components"]
-    assert total[-1]["aspects"][0]["harvests"][1]["crop"] == "Yuca"
+    assert total[-1]["aspects"][-1]["harvests"][1]["crop"] == "Yuca"
 
     # Completeness, task list, review, reading.
-    assert client.get(f"/pei/{plan.pk}").json()["completeness"] == {"ready": 0, "total": 5}
+    assert client.get(f"/pei/{plan.pk}").json()["completeness"] == {
+        "ready": 0,
+        "total": len(sections.SECTIONS),
+    }
     last = clerk.post(page, form_of(clerk.get(page)) | {"finished": ["yes"]})
     assert last.status_code == 302
-    assert client.get(f"/pei/{plan.pk}").json()["completeness"] == {"ready": 1, "total": 5}
+    assert client.get(f"/pei/{plan.pk}").json()["completeness"] == {
+        "ready": 1,
+        "total": len(sections.SECTIONS),
+    }
     task_list = text_of(clerk.get(f"/proyectos/{plan.pk}/"))
-    assert "Gestión de la comunidad 1 de 1 lista" in task_list
+    others = sum(one.component == Component.COMMUNITY for one in sections.SECTIONS)
+    assert f"Gestión de la comunidad 1 de {others} listas" in task_list
     review = text_of(clerk.get(f"/proyectos/{plan.pk}/revisar/"))
     assert "Plátano, Yuca" in review
     reading = text_of(web(council).get(page))

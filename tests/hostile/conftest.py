@@ -10,11 +10,20 @@ import time_machine
 
 from pei import editing
 from pei.models.sections import Objectives
+from pei_project.api.document import YAML, written
+from pei_project.api.operations import JSON
 from pei_project.sheets.saving import RowInput, TableInput, save_sheet
 from tests.test_permissions import everything
 
 SECONDS = 1
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _document():
+    """The document of the API is written once in the life of a process, which takes a second."""
+    written(JSON)
+    written(YAML)
 
 
 @pytest.fixture

@@ -14,18 +14,21 @@ from django.db import models
 from catalogs.models import CatalogItem
 from pei import editing, pdf
 from pei.models import sections
-from pei.models.sections import Objectives, Principles
+from pei.models.sections import Coexistence, Objectives, Principles, SocialOrganizations
 from pei_project.api.wire import camel
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    Email,
+    KeyField,
     Line,
     Number,
     Paragraph,
+    Phone,
     Rich,
-    RowField,
     Whole,
     YesNo,
+    web_address,
 )  # fmt: skip
 from pei_project.sheets.history import Change
 from tests.hostile.conftest import invalid, timed
@@ -111,10 +114,20 @@ EVERY_TEXT = {
 }
 
 
+def of_a_form(part) -> list[str]:
+    """What is told of a long word in an answer that has a form of its own, if it has one."""
+    if isinstance(part, Email | Phone):
+        return ["invalid"]
+    return ["invalid", "max_length"] if web_address in part.validators else []
+
+
 @pytest.mark.parametrize(("value", "code"), EVERY_TEXT.values(), ids=EVERY_TEXT)
 def test_a_text_that_cannot_be_kept(told, value, code):
     for model in sections.SECTIONS:
         said, codes = all_of(model, TEXTS, value, code)
+        if code == "max_length":
+            lines = answers(model, Line).items()
+            codes |= {path: of_a_form(part) or [code] for path, part in lines}
         assert told(model, said) == invalid(codes)
 
 
@@ -405,13 +418,22 @@ def test_an_end_before_its_start(told, _id):
 def test_a_code_nobody_knows(told, code, _id):
     for model in sections.SECTIONS:
         single = {path for path, part in answers(model, models.ForeignKey).items()
-                  if not isinstance(part, RowField)}  # fmt: skip
+                  if not isinstance(part, KeyField)}  # fmt: skip
         many = set(answers(model, models.ManyToManyField))
         said = dict.fromkeys(single, code) | dict.fromkeys(many, [code])
         codes = {path: ["invalid_choice"] for path in single}
         codes |= {f"{path}.0": ["invalid_choice"] for path in many}
         if said:
             assert told(model, said) == invalid(codes)
+
+
+@pytest.mark.parametrize("_id", ["D18 key"])
+def test_an_id_nobody_knows(told, _id):
+    for model in sections.SECTIONS:
+        for value, code in (("unheard", "invalid"), (str(uuid.UUID(int=1)), "invalid_choice")):
+            said, codes = all_of(model, (KeyField,), value, code)
+            if said:
+                assert told(model, said) == invalid(codes)
 
 
 def retire(catalog: str, code: str) -> None:
@@ -468,6 +490,79 @@ def test_a_dane_code_is_twelve_digits(institution, code, _id):
         institution.full_clean()
     found = {error.code for error in refused.value.error_dict["dane_code"]}
     assert found <= {"invalid", "max_length", "blank"}
+
+
+# --- addresses and phones -----------------------------------------------------------------------
+
+AT = "@entidad.example"
+
+ADDRESSES = {
+    "D24 CRLF Bcc": (f"aliado{AT}\r\nBcc: otro{AT}", "invalid"),
+    "D24 LF": (f"aliado{AT}\nBcc:otro{AT}", "invalid"),
+    "D24 two": (f"aliado{AT},otro{AT}", "invalid"),
+    "D24 name": (f"Aliado <aliado{AT}>", "invalid"),
+    "D24 255": ("a" * (255 - len(AT)) + AT, "max_length"),
+    "D24 quoted": (f'"aliado"{AT}', "invalid"),
+    "D24 quoted space": (f'"a b"{AT}', "invalid"),
+    "D24 quoted CRLF": (f'"a\r\nBcc: x"{AT}', "invalid"),
+    "D24 no at": ("aliado.entidad.example", "invalid"),
+    "D24 accent before": (f"educación{AT}", "invalid"),
+    "D24 NUL": (f"aliado{AT}\0", "control_chars"),
+}
+
+
+@pytest.mark.parametrize(("value", "code"), ADDRESSES.values(), ids=ADDRESSES)
+def test_what_is_no_address(told, value, code):
+    for model in sections.SECTIONS:
+        said, codes = all_of(model, (Email,), value, code)
+        if said:
+            assert told(model, said) == invalid(codes)
+
+
+@pytest.mark.parametrize(
+    "value", ["aliado@municipio-peña.example", "a" * (254 - len(AT)) + AT, ""]
+)
+@pytest.mark.parametrize("_id", ["D24 IDN"])
+def test_an_address_in_any_language_is_kept_as_it_is(kept, value, _id):
+    body = kept(SocialOrganizations, {"alliances.0.contactEmail": value})
+    assert body["alliances"][0]["contactEmail"] == value
+
+
+PHONES = {
+    "D25 SQL": ("' OR 1", "invalid"),
+    "D25 words": ("llame a la rectora", "invalid"),
+    "D25 40": ("3" * 40, "max_length"),
+    "D25 40 in groups": ("300 " * 10, "max_length"),
+    "D25 two": ("602 555 0199 / 602 555 0198", "invalid"),
+    "D25 figures and a letter": ("3" * 10_000 + "x", "invalid"),
+    "D25 plus": ("+", "invalid"),
+    "D25 Arabic": ("٣٠٠ ٥٥٥", "invalid"),
+    "D25 full width": ("６０２", "invalid"),
+    "D25 NUL": ("602\0", "control_chars"),
+}
+
+
+@pytest.mark.parametrize(("value", "code"), PHONES.values(), ids=PHONES)
+def test_what_is_no_phone(told, value, code):
+    for model in sections.SECTIONS:
+        said, codes = all_of(model, (Phone,), value, code)
+        if said:
+            assert told(model, said) == invalid(codes)
+
+
+@pytest.mark.parametrize(
+    ("value", "stored"),
+    [
+        ("+57 (300) 000-0000", "+57 300 000 0000"),
+        ("602.555.0199", "602 555 0199"),
+        (" 123 ", "123"),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("_id", ["D25 kept"])
+def test_a_phone_is_kept_as_its_figures(kept, value, stored, _id):
+    body = kept(Coexistence, {"entityDirectory.0.phone": value})
+    assert body["entityDirectory"][0]["phone"] == stored
 
 
 # --- lists --------------------------------------------------------------------------------------
