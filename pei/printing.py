@@ -142,7 +142,11 @@ class Composer:
             for part in parts(sheet, page.names)
             if part.required or part.name in asked or _is_said(part)
         ]
-        return PrintedTopic(title, _joined_facts(self.blocks(said)))
+        blocks = _joined_facts(self.blocks(said))
+        match blocks:
+            case [Block(kind="text", label=page.title) as text]:  # said once is enough
+                blocks = [replace(text, label="")]
+        return PrintedTopic(title, blocks)
 
     def blocks(self, said: list[Answer | Table]) -> list[Block]:
         return [self.block(one) for one in said]

@@ -11,18 +11,27 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils.html import escape
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from pei import pdf, printing, typesetting
+from pei.columns import WAYS, Layout
 from pei.document import document
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
 from pei.models.sections import Definition, Principles, SchoolGovernment, aspects
+from pei.pictures import fitted
+from pei.printed import Part, PrintedTopic
+from pei.printing import Composer
 from pei.states import State
 from pei_project.errors import RuleBroken
 from pei_project.richtext import from_plain
+from pei_project.sheets.chart import org_chart
+from pei_project.sheets.document import Cell, Table
+from pei_project.text import ems
 from tests.conftest import person, school
 from tests.full_plan import fill, rows, save
 
@@ -86,6 +95,8 @@ def test_it_reads_in_order_from_the_cover_to_the_last_section(full):
         "Filosofía institucional Sin responder",
         "3.2 Metas Tabla",
         "8.3 Sesiones y otras instancias Sin respuestas en este apartado.",
+        "Anexo A Cumplimiento de los contenidos de la ley",
+        "Cumplimiento del Decreto 1860 de 1994, artículo 14",
     ]
     places = [text.find(words) for words in expected]
     assert -1 not in places
@@ -125,6 +136,31 @@ def test_subsections_are_in_the_outline(full):
         "8.2 Integrantes y elecciones",
         "8.3 Sesiones y otras instancias",
     ]
+
+
+def test_the_annex_gives_the_real_pages_and_what_lacks(full):
+    mark = full.outline[full_index(full, "A Cumplimiento de los contenidos de la ley")]
+    begins = full.get_destination_page_number(mark)
+    annex = " ".join(text_of(page) for page in full.pages[begins:])
+    for number, title in (("3", "Objetivos y metas"), ("8", "Gobierno escolar")):
+        mark = full.outline[full_index(full, f"{number} {title}")]
+        page = full.get_destination_page_number(mark) + 1
+        assert re.search(rf"{number} .*{title} {page} En curso", annex)
+    assert "En curso Metas; Planes institu" in annex
+
+
+def test_blank_answers_are_named_where_that_is_wanted(version, settings):
+    settings.PEI_PRINT_UNANSWERED = False
+    html = document(version, load_all(version))
+    assert ("Política de calidad" in html, "No respondido" in html) == (False, False)
+    assert html.count("Sin responder") > 10
+
+    settings.PEI_PRINT_UNANSWERED = True
+    html = document(version, load_all(version))
+    assert "Sin responder" not in html
+    for section in load_all(version):
+        for name in section.names():
+            assert escape(section.label(name)) in html
 
 
 def full_index(reader, title: str) -> int:
@@ -192,11 +228,162 @@ def test_an_endless_word_stays_on_the_page_and_takes_no_time(version, secretary)
     assert max(map(len, re.findall("b+", cover))) < 45
 
 
+# --- What is wide ---------------------------------------------------------------------------
+
+
+def table_of(headings: list[str], figures: list[bool], rows: list[list], totals=()) -> Table:
+    cells = [
+        [
+            Cell(text, escape(text), is_figure=figure)
+            for text, figure in zip(row, figures, strict=True)
+        ]
+        for row in rows
+    ]
+    return Table("x", "Ancha", headings, figures, cells, True, "", list(totals), "Una nota.")
+
+
+# Twelve columns as those of an inventory: texts, quantities, a date.
+INVENTORY = {
+    "Recurso físico": "Aula de clase",
+    "Ambiente": "Biblioteca escolar",
+    "Cantidad": "24",
+    "Área": "1.250,5",
+    "Capacidad": "40",
+    "Estado de conservación": "Regular",
+    "¿Es accesible?": "Sí",
+    "Requeridos": "3",
+    "Observación": "Cubierta con goteras en invierno",
+    "Sede": "Nueva Esperanza",
+    "Responsable": "Coordinación",
+    "Fecha de revisión": "12/11/2026",
+}
+QUANTITIES = ("Cantidad", "Área", "Capacidad", "Requeridos")
+
+
+def inventory(count: int) -> Table:
+    figures = [heading in QUANTITIES for heading in INVENTORY]
+    rows = [[f"Aula {n}", *list(INVENTORY.values())[1:]] for n in range(count)]
+    total = ["Total", "", "336", *[""] * 9]
+    return table_of(list(INVENTORY), figures, rows, [total])
+
+
+MONEY = "$\N{NO-BREAK SPACE}145.800.000"
+
+
+def layout(columns: int, text: str, rows: int = 8, figures: bool = False):
+    made = [[text] * columns] * rows
+    return Layout.of(table_of(["Columna"] * columns, [figures] * columns, made))
+
+
+@pytest.mark.parametrize(
+    ("columns", "text", "rows", "expected"),
+    [
+        (4, "Consejo académico", 8, "upright"),
+        (9, "Ciencias naturales", 8, "compact"),
+        (12, "Ciencias naturales", 8, "turned"),
+        (12, "Ciencias naturales", 4, "cards"),  # too few to turn the page
+        (8, "Ciencias naturales y educación ambiental. " * 6, 8, "cards"),
+        (8, MONEY, 3, "turned"),  # but not of figures, which are compared
+    ],
+)
+def test_a_table_is_set_as_it_can_be_read(columns, text, rows, expected):
+    found = layout(columns, text, rows, figures=text == MONEY)
+    kinds = found and (
+        "turned" if found.is_turned else "compact" if found.is_compact else "upright"
+    )
+    assert (kinds or "cards") == expected
+
+
+def test_a_figure_is_never_divided():
+    found = layout(11, MONEY, rows=3, figures=True)
+    kind = (found.is_compact, found.is_turned)
+    (line,) = [way.line for way in WAYS if (way.is_compact, way.is_turned) == kind]
+    assert min(float(width[:-1]) for width in found.widths) / 100 * line > ems(MONEY)
+
+
+CHART = [
+    SimpleNamespace(id=n, name=f"Cargo {n}", parent_id=(n - 1) // 2 if n else None, kind="line")
+    for n in range(12)
+]
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """A document of what is wide: an inventory, a chart, a chart too large for a page."""
+    composer = Composer()
+    large = [
+        SimpleNamespace(id=n, name=f"Hoja {n}", parent_id=n and 1000, kind="line")
+        for n in range(150)
+    ]
+    large.append(SimpleNamespace(id=1000, name="Raíz", parent_id=None, kind="line"))
+    topics = [
+        PrintedTopic("11.1 Recursos", [composer.table(inventory(14))]),
+        PrintedTopic("11.2 Cargos", [fitted(org_chart(CHART, "c", "Organigrama", ""))]),
+        PrintedTopic("11.3 Muchos", [fitted(org_chart(large, "c", "Organigrama", ""))]),
+    ]
+    part = Part("resources", "11", "Recursos", "Gestión directiva", "Decreto 1860", topics)
+    context = {"body": [part], "front": [], "annexes": [], "origin": typesetting.ORIGIN}
+    html = render_to_string("pei/pdf/document.html", context | {"is_draft": True})
+    return read(typesetting.typeset(html))
+
+
+def is_turned(page) -> bool:
+    return page.mediabox.width > page.mediabox.height
+
+
+def test_a_table_of_twelve_columns_stands_on_turned_pages_whole(wide):
+    turned = [page for page in wide.pages if is_turned(page)]
+    texts = [text_of(page) for page in turned]
+    assert len(turned) == 2
+    assert texts[0].startswith("BORRADOR 11 · Gestión directiva Recursos Decreto 1860 11.1")
+    words = " ".join(texts).replace("\N{SOFT HYPHEN}", "")
+    for text in list(INVENTORY.values())[1:]:
+        assert words.count(text) >= 14
+    assert re.findall(r"Aula (\d+)", words) == [str(n) for n in range(14)]
+    assert [text.count("Responsable") for text in texts] == [1, 1]  # the head, repeated
+    assert [text.count("Total") for text in texts] == [0, 1]
+    assert words.count("Una nota.") == 1
+
+
+def test_a_turned_page_is_marked_as_a_draft_and_numbered_too(wide):
+    for number, page in enumerate(wide.pages, start=1):
+        assert "BORRADOR" in artifacts(page, wide)
+        assert (f"{number} de {len(wide.pages)}" in text_of(page)) is (number > 1)
+
+
+def test_a_turned_table_keeps_within_the_margins(wide):
+    """Every word begins between the margins of its page (22 and 25 mm, in points)."""
+    for page in filter(is_turned, wide.pages):
+        begins = []
+        page.extract_text(
+            visitor_text=lambda text, cm, tm, *_, found=begins: (
+                text.strip() and found.append(tm[4] * cm[0] + cm[4])
+            )
+        )
+        assert min(begins) >= 25 / 25.4 * 72 - 1
+        assert max(begins) <= float(page.mediabox.width) - 22 / 25.4 * 72
+
+
+def test_a_chart_is_a_figure_that_its_words_stand_for(wide):
+    (figure,) = [element for element in elements(wide) if element.get("/S") == "/Figure"]
+    words = org_chart(CHART, "c", "Organigrama", "").words
+    assert figure["/Alt"] == f"Organigrama. {' '.join(words)}"
+
+
+def test_a_chart_too_large_for_a_page_is_printed_in_words(wide):
+    assert "Hoja 149 depende de Raíz." in whole_text(wide)
+
+
 # --- What a reader's program reads ----------------------------------------------------------
 
 
 def tags(reader) -> list[str]:
     """The kinds of structure element, in the order of reading."""
+    return [element["/S"] for element in elements(reader)]
+
+
+def elements(reader) -> list:
+    """The structure elements, in the order of reading."""
     found = []
 
     def walk(element):
@@ -204,7 +391,7 @@ def tags(reader) -> list[str]:
         if not hasattr(element, "get"):
             return
         if "/S" in element:
-            found.append(element["/S"])
+            found.append(element)
         children = element.get("/K", [])
         children = children.get_object() if hasattr(children, "get_object") else children
         for child in children if isinstance(children, list) else [children]:
