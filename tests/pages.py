@@ -5,7 +5,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pei.models import SECTIONS
 
 DEMO_PASSWORD = "Pei-demo-2026"
-LONGEST_WAY = 200  # stops of the Tab key from one end of a page to the other
+LONGEST_WAY = 400  # stops of the Tab key from one end of a page to the other
 
 # A violation of the content security policy must be heard even if the browser keeps it quiet.
 REPORT_VIOLATIONS = """

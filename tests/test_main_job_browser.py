@@ -338,7 +338,7 @@ def test_a_row_that_somebody_else_removed_is_not_lost(two):
     secretary.press("Guardar y volver")
 
     expect(secretary.table("Hay un problema")).to_contain_text(
-        "Marlén Ocaso Ficticio quitó esta fila. Su texto sigue aquí"
+        f"{MIRADOR_RECTOR} quitó esta fila. Su texto sigue aquí"
     )
     secretary.press("Guardar y volver")
     secretary.sees_rows("Principios institucionales", [*PRINCIPLES[:-1], "Transparencia en todo"])

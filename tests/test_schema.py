@@ -446,7 +446,7 @@ def test_the_page_of_the_document_opens_in_a_browser(context, page):
     hosts = set()
     context.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto("/docs")
-    page.get_by_role("heading", name="Administrative Management").click()
+    page.get_by_role("heading", name="Administrative Management Expand operation", exact=True).click()
     operation = page.locator(".opblock").filter(has_text="Save objectives")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
