@@ -178,7 +178,7 @@ class HeadquarterAdmin(SheetAdmin):
 
 @admin.register(SessionAct)
 class SessionActAdmin(SheetAdmin):
-    view_action, change_action = "institution.view", "institution.edit"
+    view_action, change_action = "institution.view", "act.edit"
     list_display = ["document", "number", "year", "body", "institution", "held_on"]
     list_display_links = ["document", "number"]
     list_filter = ["document", "body", "year"]

@@ -4,8 +4,9 @@ from django.db.models import Count, Q
 from django_filters import filters
 
 from institutions.models import Headquarter
+from institutions.models.session_act import Document
 from pei_project.api.filters import ListFilters
-from pei_project.api.lists import ItemFilter
+from pei_project.api.lists import ItemFilter, YearFilter
 from pei_project.search import fold
 
 IN_ORDER = ("search_key", "dane_code")  # by name, whatever its accents
@@ -55,3 +56,13 @@ class HeadquarterFilters(ListFilters):
     state = ItemFilter(field_name="state")
 
     orderings = {"number": "number", "name": "search_key", "daneCode": "dane_code"}
+
+
+class ActFilters(ListFilters):
+    """GET /institution/{institutionId}/act."""
+
+    year = YearFilter(field_name="year", min_value=1900, max_value=2100)
+    body = ItemFilter(field_name="body")
+    document = filters.ChoiceFilter(choices=Document.choices)
+
+    orderings = {"year": "year", "number": "number", "heldOn": "held_on"}

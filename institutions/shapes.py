@@ -1,6 +1,6 @@
 """What the API says of institutions and sites, for its document; ``api`` makes it."""
 
-from institutions.models import Headquarter, Institution
+from institutions.models import Headquarter, Institution, SessionAct
 from pei_project.api.shapes import (
     ID,
     LABELS,
@@ -42,3 +42,7 @@ SITE = Shape(
     record({"id": ID, "institution": record(SCHOOL)} | answered(Headquarter)),
 )
 SITES = page_of(SITE)
+ACT = Shape(
+    "SessionActOf", record({"id": ID, "institution": record(SCHOOL)} | answered(SessionAct))
+)
+ACTS = page_of(ACT)

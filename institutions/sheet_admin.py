@@ -6,7 +6,7 @@ from django.utils import timezone
 from catalogs.fields import CatalogReference
 from pei_project.admin import DeskModelAdmin
 from pei_project.sheets.document import content
-from pei_project.sheets.history import Change, differences, record
+from pei_project.sheets.history import Change, beginnings, differences, record
 
 LATEST = 100  # changes shown in the history of a sheet
 
@@ -59,9 +59,7 @@ class SheetAdmin(DeskModelAdmin):
         if change:
             found = differences(request.content_before, after, tables)
         else:
-            nothing = {name: [] if name in tables else None for name in after}
-            found = differences(nothing, after, tables)
-            found = [one for one in found if one["after"] not in (None, "", [])]
+            found = beginnings(after, tables)
         if not found:
             return
         sheet.revision += 1

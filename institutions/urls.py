@@ -3,13 +3,22 @@
 
 from django.urls import path
 
-from institutions import api, web
+from institutions.api import acts as act_api
+from institutions.api import sheets as api
+from institutions.web import acts
+from institutions.web import sheets as web
 
 app_name = "institutions"
 
 urlpatterns = [
     path("institution", api.InstitutionList.as_view(), name="api-institutions"),
     path("institution/<uuid:institution>", api.InstitutionView.as_view(), name="api-institution"),
+    path("institution/<uuid:institution>/act", act_api.ActList.as_view(), name="api-acts"),
+    path(
+        "institution/<uuid:institution>/act/<uuid:act>",
+        act_api.ActView.as_view(),
+        name="api-act",
+    ),
     path(
         "institution/municipality/<slug:municipality>",
         api.InstitutionsOfMunicipality.as_view(),
@@ -23,5 +32,14 @@ urlpatterns = [
     ),
     path("instituciones/", web.institutions, name="institutions"),
     path("instituciones/<uuid:pk>/", web.institution, name="institution"),
+    path("instituciones/<uuid:institution>/actas/", acts.acts, name="acts"),
+    path("instituciones/<uuid:institution>/actas/nueva/", acts.new, name="new-act"),
+    path("instituciones/<uuid:institution>/actas/<uuid:pk>/", acts.act, name="act"),
+    path(
+        "instituciones/<uuid:institution>/actas/<uuid:pk>/cambiar/", acts.change, name="change-act"
+    ),
+    path(
+        "instituciones/<uuid:institution>/actas/<uuid:pk>/quitar/", acts.remove, name="remove-act"
+    ),
     path("sedes/<uuid:pk>/", web.site, name="site"),
 ]

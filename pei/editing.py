@@ -10,7 +10,8 @@ from pei.models import PeiVersion, Section, Status, Step, sections
 from pei_project import policy
 from pei_project.errors import RuleBroken
 from pei_project.sheets.fields import RowField, SiblingField
-from pei_project.sheets.saving import TableInput, save_sheet
+from pei_project.sheets.overlay import TableInput
+from pei_project.sheets.saving import save_sheet
 
 ALREADY_OPEN = "La institución ya tiene un PEI abierto o aprobado. Continúe con ese."
 

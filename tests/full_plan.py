@@ -9,7 +9,8 @@ from pei.models.sections import Definition, Objectives, Principles, SchoolGovern
 from pei.models.sections.government import GovernmentBody
 from pei.models.sections.objectives import SpecificObjective
 from pei_project.richtext import from_plain
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 
 PROSE = (
     "La institución nació en 1968 como escuela de la vereda, cuando las familias cafeteras "

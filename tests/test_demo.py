@@ -20,7 +20,8 @@ from pei.models import PeiVersion, Status, Step
 from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
 from pei.states import State
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from pei.states import State
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.document import content
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, Stale, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import Stale, save_sheet
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from pei.demo.people import MIRADOR_RECTOR
 from tests.pages import DEMO_PASSWORD, KeyboardPerson, Person, watch
 
 NAME = "Mirar lejos, sembrar cerca"  # of the PEI of the demo's half filled school

@@ -13,13 +13,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from accounts.models import RefreshFamily, RefreshToken, User
 from accounts.tokens import digest_of, sign_in
 from catalogs.models import CatalogItem, Gagem
-from institutions.models import Headquarter, Institution
+from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
 from pei.models import SECTIONS
 from pei.models.sections import aspects
 from pei_project.api.errors import API_SEGMENTS, STATUS
 from pei_project.api.refusals import MEANING
-from pei_project.sheets.serializers import serializer_for
+from pei_project.sheets.saving import create_sheet
+from pei_project.sheets.serializers import parse, serializer_for
 from pei_project.sheets.shapes import part_shape, whole_shape
 from tests.conftest import PASSWORD
 from tests.contract import CONTRACT, CheckedClient
@@ -191,6 +192,9 @@ def test_every_error_there_is_has_a_meaning():
     assert MEANING.keys() == STATUS.keys()
 
 
+SAYING_WHAT_THEY_SAW = ("PUT", "PATCH", "DELETE")
+
+
 def test_who_may_retry_and_who_must_say_what_they_saw():
     """By header: the POSTs that create take a key, the updates a revision."""
     found = {}
@@ -200,9 +204,9 @@ def test_who_may_retry_and_who_must_say_what_they_saw():
                 found.setdefault(given["name"], set()).add(one)
     assert found["X-Request-Id"] >= set(WITH_BODY)
     assert found["Idempotency-Key"] == {
-        one for one in WITH_BODY if one.method == "POST" and one.path.startswith("/pei/")
+        one for one in WITH_BODY if one.method == "POST" and not one.path.startswith("/auth/")
     }
-    assert found["If-Match"] == {one for one in WITH_BODY if one.method in ("PUT", "PATCH")}
+    assert found["If-Match"] == {one for one in OPERATIONS if one.method in SAYING_WHAT_THEY_SAW}
     for one in found["If-Match"]:
         assert {"409", "412", "428"} <= one.said["responses"].keys()
 
@@ -266,17 +270,24 @@ def plan(institution, secretary):
 
 
 @pytest.fixture
-def values(plan, institution):
+def values(plan, institution, secretary):
     """What stands for the parameters of paths: things there are."""
     return {
         "idPei": plan.pk,
         "institutionId": institution.pk,
         "headquarterId": Headquarter.objects.first().pk,
+        "actId": an_act(institution, secretary).pk,
         "municipalityId": "76100",
         "departmentId": "76",
         "gagemId": Gagem.objects.first().code,
         "publicServiceTypeId": CatalogItem.objects.filter(catalog="public-service-type")[0].code,
     }
+
+
+def an_act(institution, author) -> SessionAct:
+    said = CONTRACT.operation("POST", f"/institution/{institution.pk}/act").body["example"]
+    values, _, _ = parse(SessionAct, said, whole=False)
+    return create_sheet(SessionAct(institution=institution), values, actor=author)
 
 
 def url_of(operation, values) -> str:
@@ -324,7 +335,7 @@ def test_a_body_that_cannot_be_read_is_refused_as_described(checked, secretary, 
     for one in WITH_BODY:
         if "{idPei}" in one.path:
             continue
-        url = url_of(one, values)
+        url, seen = url_of(one, values), '"1"' if "{actId}" in one.path else '"0"'
         for content, kind, status in (
             ("{", "application/json", 400),
             ("[]", "application/json", 400),
@@ -332,7 +343,7 @@ def test_a_body_that_cannot_be_read_is_refused_as_described(checked, secretary, 
             ("{}", "text/plain", 415),
             (json.dumps("x" * 1024 * 1024), "application/json", 413),
         ):
-            refused = client.generic(one.method, url, content, kind, HTTP_IF_MATCH='"0"')
+            refused = client.generic(one.method, url, content, kind, HTTP_IF_MATCH=seen)
             expected = {status, 401} if one.path == "/auth/refresh" else {status}
             assert refused.status_code in expected, (str(one), content[:20])
 
@@ -391,7 +402,10 @@ def people(institution, secretary):
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 @pytest.mark.django_db
 def test_an_example_can_be_sent_as_it_stands(checked, people, operation):
-    client, values = checked(people), {"idPei": ""}
+    client, school = checked(people), people.institution
+    values = {"idPei": "", "institutionId": school.pk, "actId": ""}
+    if "{actId}" in operation.path:
+        values["actId"] = an_act(school, people).pk
     if "{idPei}" in operation.path:
         opened = CONTRACT.operation("POST", "/pei/definition").body["example"]
         values["idPei"] = client.post("/pei/definition", opened).json()["id"]
@@ -446,7 +460,8 @@ def test_the_page_of_the_document_opens_in_a_browser(context, page):
     hosts = set()
     context.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto("/docs")
-    page.get_by_role("heading", name="Administrative Management Expand operation", exact=True).click()
+    folder = "Administrative Management Expand operation"
+    page.get_by_role("heading", name=folder, exact=True).click()
     operation = page.locator(".opblock").filter(has_text="Save objectives")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()

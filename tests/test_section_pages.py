@@ -25,7 +25,8 @@ from pei_project.sheets.base import Row
 from pei_project.sheets.fields import Line as LineField
 from pei_project.sheets.fields import Rich, Whole, belongs_to
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,15 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 
 from catalogs.fields import CatalogField, CatalogItemsField
 from institutions import scope
 from institutions.models.institution import Institution
+from pei_project.errors import Finding
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.fields import Choice, Day, Rich, Whole
+from pei_project.sheets.results import Findings
 
 
 class Document(models.TextChoices):
@@ -37,9 +40,13 @@ class SessionAct(Sheet):
 
     key = "act"
     slug = "actas"
-    edit_rule = "institution.edit"
+    edit_rule = "act.edit"
     required = ("kinds", "session_kind", "held_on", "quorum", "decisions")
     named_by = ("body",)
+    legal_basis = (
+        "Decreto 1860 de 1994, artículos 15 y 23 (hoy Decreto 1075 de 2015, artículos 2.3.3.1.4.2 "
+        "y 2.3.3.1.5.6): lo que los órganos del gobierno escolar deciden queda en sus actas."
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(
@@ -75,8 +82,32 @@ class SessionAct(Sheet):
 
     def __str__(self):
         """Names the body, which lists must load: its numbering is the body's own."""
-        number = str(self.number).zfill(2)
-        return f"{self.get_document_display()} {number} de {self.year}, {self.body}"
+        return f"{self.title_of_number}, {self.body}"
+
+    @property
+    def title_of_number(self) -> str:
+        return f"{self.get_document_display()} {str(self.number).zfill(2)} de {self.year}"
+
+    def findings(self):
+        """The kinds of act of the list are each of one body."""
+        strange = [
+            Finding(
+                "kind_of_other_body", f"«{kind}» no es un tipo de acta de {self.body}.", "kinds"
+            )
+            for kind in self.kinds.all()
+            if kind.parent_id and kind.parent_id != self.body_id
+        ]
+        return Findings(warnings=strange)
+
+    def get_absolute_url(self):
+        return reverse("institutions:act", args=[self.institution_id, self.pk])
+
+    @classmethod
+    def kept_at(cls, institution) -> tuple[str, str]:
+        """Where the acts of an institution are kept, and what leads there says."""
+        return reverse(
+            "institutions:acts", args=[institution.pk]
+        ), "Ver o agregar actas y acuerdos"
 
     @classmethod
     def fields(cls):

@@ -2,16 +2,14 @@
 
 import datetime
 
-from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.utils import timezone
 from django_filters import filters
 from django_filters.fields import IsoDateTimeField
 
 from pei.states import State
 from pei_project.api.filters import ListFilters
-from pei_project.api.lists import ItemFilter
+from pei_project.api.lists import ItemFilter, YearFilter
 from pei_project.search import fold
 
 
@@ -30,21 +28,6 @@ class InstantField(IsoDateTimeField):
 
 class InstantFilter(filters.IsoDateTimeFilter):
     field_class = InstantField
-
-
-class YearField(forms.IntegerField):
-    """Four digits: Django would take 2026.0 and figures of any script."""
-
-    check = RegexValidator(r"^[0-9]{4}\Z", "Escriba un año de cuatro cifras.")
-
-    def to_python(self, value):
-        if value:
-            self.check(value)
-        return super().to_python(value)
-
-
-class YearFilter(filters.NumberFilter):
-    field_class = YearField
 
 
 class PlanFilters(ListFilters):

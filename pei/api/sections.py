@@ -1,7 +1,5 @@
 """The documented routes of one section: an aspect, or the definition."""
 
-from contextlib import contextmanager
-
 from django.http import Http404
 from django.urls import reverse
 from rest_framework.response import Response
@@ -11,30 +9,15 @@ from pei import editing
 from pei.api import described, shapes
 from pei.api.views import ReadablePlan
 from pei.models import sections
-from pei_project.api.errors import WireError
-from pei_project.api.views import ApiView, seen_revision
+from pei_project.api.views import ApiView
 from pei_project.api.wire import camel
-from pei_project.errors import InvalidInput, RuleBroken
+from pei_project.errors import RuleBroken
 from pei_project.sheets.idempotency import idempotent
-from pei_project.sheets.saving import Stale, save_sheet
 from pei_project.sheets.serializers import ENVELOPE, parse, represent, wire_values
+from pei_project.sheets.views import SheetView, wire_names
 
 
-@contextmanager
-def wire_names():
-    """What the writer refuses, told by the names of the wire."""
-    try:
-        yield
-    except InvalidInput as refused:
-        raise InvalidInput(
-            {
-                ".".join(map(camel, path.split("."))): problems
-                for path, problems in refused.fields.items()
-            }
-        ) from refused
-
-
-class SectionView(ReadablePlan):
+class SectionView(SheetView, ReadablePlan):
     """One section of a version, read and written whole (PUT) or in part (PATCH).
 
     Save (POST) gives the first content; Update (PUT) replaces it.
@@ -42,7 +25,7 @@ class SectionView(ReadablePlan):
 
     rules = {"GET": "pei.read", "POST": "pei.edit", "PUT": "pei.edit", "PATCH": "pei.edit"}
 
-    model = None  # the section; ``pei.urls`` gives each aspect a route of its own
+    # The model is the section: ``pei.urls`` gives each aspect a route of its own.
 
     @property
     def operations(self):
@@ -50,7 +33,7 @@ class SectionView(ReadablePlan):
 
     def find(self):
         plan = super().find()
-        self.section = editing.load(plan, self.model)
+        self.sheet = editing.load(plan, self.model)
         return plan
 
     def action_of(self, request):
@@ -62,56 +45,17 @@ class SectionView(ReadablePlan):
         said = request.data if isinstance(request.data, dict) else {}
         named = [name for name in said if name != "revision" and name not in ENVELOPE]
         values = {name: None for name in named if name not in tables}
-        return self.section.rule_for(values, {tables[n]: None for n in named if n in tables})
+        return self.sheet.rule_for(values, {tables[n]: None for n in named if n in tables})
 
-    def get(self, request, **kwargs):
-        return self.answer(self.section)
-
-    def check_conditions(self, request):
-        """First content is given once; an update says which revision it saw."""
-        seen, name = 0, "stale"
-        if request.method in ("PUT", "PATCH"):
-            seen, name = seen_revision(request)
-        if request.method in ("POST", "PUT", "PATCH") and seen != self.section.revision:
-            raise self.refused(Stale(self.section), name)
-        self.seen, self.stale_name = seen, name
+    @property
+    def is_exact(self):
+        return own(self.request.user, self.thing)
 
     @idempotent
     def post(self, request, **kwargs):
         values, tables, _ = parse(self.model, request.data, whole=False)
         saved = self.save(values, tables)
         return self.answer(saved, status=201, headers={"Location": request.path})
-
-    def put(self, request, **kwargs):
-        return self.update(request, whole=True)
-
-    def patch(self, request, **kwargs):
-        return self.update(request, whole=False)
-
-    def update(self, request, whole: bool):
-        values, tables, _ = parse(self.model, request.data, whole)
-        return self.answer(self.save(values, tables))
-
-    def save(self, values, tables):
-        actor, seen = self.request.user, self.seen
-        try:
-            with wire_names():
-                return save_sheet(self.section, values, tables, actor=actor, seen=seen)
-        except Stale as stale:
-            raise self.refused(stale, self.stale_name) from stale
-
-    @staticmethod
-    def refused(stale: Stale, name: str) -> WireError:
-        current = represent(stale.current, exact=True)  # told to who writes it
-        said = {part: current[part] for part in ("revision", "updatedBy", "updatedAt")}
-        return WireError(
-            name, stale.sentence, current=said | {"values": wire_values(stale.current, exact=True)}
-        )
-
-    def answer(self, section, status=200, headers=None) -> Response:
-        headers = {"ETag": f'"{section.revision}"'} | (headers or {})
-        said = represent(section, exact=own(self.request.user, self.thing))
-        return Response(said, status=status, headers=headers)
 
 
 class DefinitionView(SectionView):
@@ -166,13 +110,13 @@ class AspectIndicator(SectionView):
         return described.of_one_answer(self.model)
 
     def get(self, request, **kwargs):
-        values = wire_values(self.section, exact=own(request.user, self.thing))
+        values = wire_values(self.sheet, exact=self.is_exact)
         if kwargs["field"] not in values:
             raise Http404
         body = {
             "aspect": self.model.key,
             "field": kwargs["field"],
-            "revision": self.section.revision,
+            "revision": self.sheet.revision,
             "value": values[kwargs["field"]],
         }
-        return Response(body, headers={"ETag": f'"{self.section.revision}"'})
+        return Response(body, headers={"ETag": f'"{self.sheet.revision}"'})

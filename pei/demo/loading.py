@@ -18,7 +18,8 @@ from pei.demo.schools import SCHOOLS, School
 from pei.models.sections import Definition
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.fields import KeyField, RowField
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 
 
 @transaction.atomic

@@ -66,16 +66,6 @@ def found(request, plan, slug: str):
     return version, editing.load(version, model)
 
 
-def problems_of(asked: list[dict]) -> list[dict]:
-    """The error summary: the sentence at each field, linked to it."""
-    return [
-        {"text": error, "href": f"#{one['part'].id}"}
-        for one in asked
-        if "part" in one
-        for error in one["part"].errors
-    ]
-
-
 # --- the pages ----------------------------------------------------------------------------------
 
 

@@ -3,10 +3,8 @@ PDF."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Max
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from institutions.scope import own
 from pei import editing, pdf
@@ -17,9 +15,8 @@ from pei.web.plans import answer_url, crumbs, readable_plan, section_url
 from pei_project.sheets.document import parts
 from pei_project.sheets.editors import read_part, table_part
 from pei_project.sheets.history import Change
+from pei_project.sheets.saves import LATEST, entries, saves
 from pei_project.sheets.words import shortened
-
-LATEST = 6  # saves shown beside a section
 
 
 def read(request, version: PeiVersion, section: Section):
@@ -37,7 +34,7 @@ def read(request, version: PeiVersion, section: Section):
         "parts": [
             shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)
         ],
-        "entries": entries(changes, saved(changes)[:LATEST]),
+        "entries": entries(changes, saves(changes)[:LATEST], sections.section_named),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
     }
@@ -143,46 +140,17 @@ def history(request, plan):
     """Who changed what and when, newest first, a line per save."""
     version = readable_plan(request, plan)
     changes = Change.objects.filter(owner=version.pk)
-    page = Paginator(saved(changes), 50).get_page(request.GET.get("pagina"))
+    page = Paginator(saves(changes), 50).get_page(request.GET.get("pagina"))
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, ("Historial", None)),
         "kicker": f"{version.institution.name} · PEI versión {version.number}",
-        "entries": entries(changes, page),
+        "entries": entries(changes, page, sections.section_named),
         "page": page,
         "prefix": "?pagina=",
         "steps": version.steps.select_related("actor"),
     }
     return render(request, "pei/history.html", context)
-
-
-def saved(changes):
-    """The saves behind ``changes``, newest first: a form, a revision and when."""
-    groups = changes.order_by().values("target", "revision")
-    return groups.annotate(when=Max("at")).order_by("-when", "target")
-
-
-def entries(changes, saves) -> list[dict]:
-    """These saves, each with what it touched, for ``components/history.html``."""
-    told = {(save["target"], save["revision"]): [] for save in saves}
-    touched = changes.filter(
-        target__in={target for target, _ in told}, revision__in={number for _, number in told}
-    )
-    for change in touched.order_by("field").defer("before", "after"):
-        told.get((change.target, change.revision), []).append(change)
-    return [entry(made) for made in told.values()]
-
-
-def entry(changes: list[Change]) -> dict:
-    """One save: which form, which answers, when and by whom."""
-    first = changes[0]
-    section = sections.section_named(first.target)
-    names = dict.fromkeys(change.field for change in changes)
-    labels = [section.label(name) if name in section.names() else "Estado" for name in names]
-    return {
-        "title": f"{section.title()}: {', '.join(dict.fromkeys(labels)).lower()}",
-        "note": f"{localtime(first.at):%d/%m/%Y, %H:%M} · {first.actor_name}",
-    }
 
 
 @login_required

@@ -10,9 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from pei.web.plans import answer_url, crumbs, found, problems_of
-from pei.web.saving import (
-    YEARLY,
+from pei.web.plans import answer_url, crumbs, found
+from pei_project.api.wire import camel
+from pei_project.errors import RuleBroken
+from pei_project.sheets import sources
+from pei_project.sheets.base import MAX_ROWS
+from pei_project.sheets.document import cell
+from pei_project.sheets.editors import RowEditor, problems_of
+from pei_project.sheets.history import Change
+from pei_project.sheets.keeping import (
     Clashes,
     choose,
     compared_row,
@@ -21,16 +27,16 @@ from pei.web.saving import (
     resolved,
     seen_by,
 )
-from pei_project.api.wire import camel
-from pei_project.errors import RuleBroken
-from pei_project.sheets import sources
-from pei_project.sheets.base import MAX_ROWS
-from pei_project.sheets.document import cell
-from pei_project.sheets.editors import RowEditor
-from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.serializers import parse
 from pei_project.sheets.words import shortened
+
+YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables of an approved PEI
+
+
+def place_of(version, sheet) -> dict:
+    """Where the pages of a section stand, for ``keeping.choose``."""
+    return {"menu": "plan", "crumbs": crumbs(version, (sheet.title(), None))}
 
 
 def table_slugs(sheet) -> dict[str, str]:
@@ -159,7 +165,10 @@ def row(request, plan, section, topic, table, row=None):
     back = answer_url(version, type(sheet), name)
     if not request.user.may("pei.edit", version):
         back = back.replace("#", f"?{YEARLY}=1#")
-    title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
+    title, place = (
+        f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}",
+        place_of(version, sheet),
+    )
     editor, problems, status = RowEditor(sheet, name, current), [], 200
     if request.method == "POST":
         posted = request.POST
@@ -170,13 +179,13 @@ def row(request, plan, section, topic, table, row=None):
             _, clashes = compared_row(sheet, current, editor.form, began)
             if not all(is_decided(posted, clash) for clash in clashes):
                 clash = Clashes(sheet, clashes, began)
-                return choose(request, version, sheet, back, posted, clash, undecided=True)
+                return choose(request, sheet, place, back, posted, clash, undecided=True)
             posted = resolved(posted, shown.form)
             editor = RowEditor(sheet, name, current, posted)
         try:
             saved = keep_row(editor, request)
         except Clashes as clash:
-            return choose(request, version, sheet, back, posted, clash)
+            return choose(request, sheet, place, back, posted, clash)
         except RuleBroken as refused:
             saved, status, problems = None, 409, [{"text": refused.sentence, "href": ""}]
         if saved:
@@ -196,4 +205,4 @@ def row(request, plan, section, topic, table, row=None):
         "back_url": back,
         "may_add_another": True,
     }
-    return render(request, "pei/row_form.html", context, status=status)
+    return render(request, "sheets/answers_form.html", context, status=status)

@@ -10,13 +10,21 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from pei.models.section import Status
-from pei.web.plans import anchor, answer_url, crumbs, found, problems_of, section_url
+from pei.web.plans import anchor, answer_url, crumbs, found, section_url
 from pei.web.reading import read
-from pei.web.rows import moved, offer_undo, row_url
-from pei.web.saving import YEARLY, Clashes, choose, compared, is_decided, keep, resolved, seen_by
+from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
-from pei_project.sheets.editors import PageEditor
+from pei_project.sheets.editors import PageEditor, problems_of
+from pei_project.sheets.keeping import (
+    Clashes,
+    choose,
+    compared,
+    is_decided,
+    keep,
+    resolved,
+    seen_by,
+)
 
 ACTS = frozenset(
     {"save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo"}
@@ -174,21 +182,21 @@ def write(request, version, sheet, page):
     if act not in ACTS:
         raise Http404
     posted = request.POST
-    here = request.get_full_path()
+    here, place = request.get_full_path(), place_of(version, sheet)
     editor = PageEditor(sheet, page, posted)
     if act == "resolve" and editor.form.is_valid():
         began = seen_by(request, sheet, "began")
         _, clashes = compared(sheet, editor.form, began)
         if not all(is_decided(posted, clash) for clash in clashes):
             clash = Clashes(sheet, clashes, began)
-            return choose(request, version, sheet, here, posted, clash, undecided=True)
+            return choose(request, sheet, place, here, posted, clash, undecided=True)
         posted = resolved(posted, PageEditor(sheet, page).form)
         editor = PageEditor(sheet, page, posted)
     try:
         values, tables = moved(sheet, act, told)
-        saved = keep(editor, request, tables, values)
+        saved = keep(editor, request, tables, values | marks_in(posted, sheet))
     except Clashes as clash:
-        return choose(request, version, sheet, here, posted, clash)
+        return choose(request, sheet, place, here, posted, clash)
     except RuleBroken as refused:
         return show(request, version, sheet, page, editor, 409, [refused.sentence])
     if saved is None:
@@ -206,3 +214,19 @@ def write(request, version, sheet, page):
         plan_page = reverse("pei:plan", args=[version.pk])
         here = section_url(version, type(sheet), following[0].slug) if following else plan_page
     return redirect(here)
+
+
+def marks_in(posted, sheet) -> dict:
+    """What the last question of a section says of it."""
+    finished = posted.get("finished")
+    if finished is None:
+        return {}
+    if not sheet.may_not_apply:
+        return {"status": Status.READY if finished == "yes" else Status.IN_PROGRESS}
+    marks = {
+        "applies": finished != "none",
+        "not_applicable_reason": posted.get("not_applicable_reason", ""),
+    }
+    if finished != "none":
+        marks["status"] = Status.READY if finished == "yes" else Status.IN_PROGRESS
+    return marks

@@ -1,5 +1,7 @@
 """Lists that can grow: narrowed, ordered, and given page by page."""
 
+from django import forms
+from django.core.validators import RegexValidator
 from django_filters import filters
 
 from pei_project.api.views import ApiView
@@ -31,3 +33,18 @@ class ItemFilter(filters.CharFilter):
 
     def filter(self, queryset, value):
         return queryset.filter(named(value, self.field_name)) if value else queryset
+
+
+class YearField(forms.IntegerField):
+    """Four digits: Django would take 2026.0 and figures of any script."""
+
+    check = RegexValidator(r"^[0-9]{4}\Z", "Escriba un año de cuatro cifras.")
+
+    def to_python(self, value):
+        if value:
+            self.check(value)
+        return super().to_python(value)
+
+
+class YearFilter(filters.NumberFilter):
+    field_class = YearField

@@ -11,7 +11,8 @@ from pei_project.sheets.base import Sheet, Topic
 from pei_project.sheets.document import Picture, cell, following, hidden_note, totals
 from pei_project.sheets.document import Table as ReadTable
 from pei_project.sheets.forms import AnswersForm
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 from pei_project.sheets.sources import last_year, offers
 
 SHOWN = 3  # columns beside the key in a table that is being filled
@@ -23,6 +24,16 @@ def place_errors(form: forms.Form, refused: InvalidInput, prefix: str = "") -> N
         name = path.removeprefix(prefix).split(".")[0]
         for problem in problems:
             form.add_error(name if name in form.fields else None, problem.message)
+
+
+def problems_of(asked: list[dict]) -> list[dict]:
+    """The error summary: the sentence at each field, linked to it."""
+    return [
+        {"text": error, "href": f"#{one['part'].id}"}
+        for one in asked
+        if "part" in one
+        for error in one["part"].errors
+    ]
 
 
 class PageEditor:

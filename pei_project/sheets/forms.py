@@ -45,6 +45,7 @@ class Part:
     widget: SafeString
     limit: int | None = None
     count: int = 0
+    kept_at: tuple[str, str] | None = None  # where what it chooses from is kept: address, words
 
 
 class RichTextField(forms.CharField):
@@ -245,4 +246,11 @@ class AnswersForm(forms.Form):
             widget=bound.as_widget(attrs=attributes),
             limit=limit,
             count=len((bound.value() or "").strip()) if limit else 0,
+            kept_at=kept_at(part, sheet),
         )
+
+
+def kept_at(part: models.Field, sheet: Sheet) -> tuple[str, str] | None:
+    """Where the things that an answer names are written, if they have a page for it."""
+    where = getattr(part.related_model, "kept_at", None)
+    return where(sheet.institution) if where else None

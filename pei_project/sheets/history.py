@@ -58,6 +58,13 @@ def differences(before: dict, after: dict, tables) -> list[dict]:
     return found
 
 
+def beginnings(content: dict, tables) -> list[dict]:
+    """What a sheet says that was not there before, as ``differences`` gives it."""
+    nothing = {name: [] if name in tables else None for name in content}
+    found = differences(nothing, content, tables)
+    return [one for one in found if one["after"] not in (None, "", [])]
+
+
 def _row_differences(name: str, before: list[dict], after: list[dict]) -> list[dict]:
     was, now = ({row["id"]: _said(row) for row in rows} for rows in (before, after))
     found = [

@@ -12,8 +12,8 @@ from pei_project.errors import Finding
 from pei_project.sheets.base import Answers, Sheet
 from pei_project.sheets.document import content, labels
 from pei_project.sheets.fields import KeyField, Money
+from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.results import Computed
-from pei_project.sheets.saving import RowInput, TableInput
 from pei_project.sheets.sensitive import masked_content, masked_rows
 
 # Envelope names a client gets with a sheet and may send back unread.

@@ -12,7 +12,7 @@ from django.db import models
 from pei_project.sheets.base import Row, Sheet
 from pei_project.sheets.document import plain
 from pei_project.sheets.fields import KeyField
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.words import display
 
 STILL = "Tomado de {}. ¿Sigue vigente? Si no, corríjalo aquí."

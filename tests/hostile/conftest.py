@@ -12,7 +12,8 @@ from pei import editing
 from pei.models.sections import Objectives
 from pei_project.api.document import YAML, written
 from pei_project.api.operations import JSON
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 from tests.test_permissions import everything
 
 SECONDS = 1

@@ -11,7 +11,8 @@ from pei import editing
 from pei.models import PeiVersion
 from pei.models.sections import Objectives
 from pei.states import EDITABLE, State
-from pei_project.sheets.saving import RowInput, TableInput, save_sheet
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
 from tests.hostile.conftest import invalid, stored, timed
 from tests.test_permissions import LINES, NOTHING
 

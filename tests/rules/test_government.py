@@ -8,7 +8,7 @@ from institutions.models import Offer
 from pei import editing
 from pei.models.sections import SchoolGovernment
 from pei.states import State
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from tests.full_plan import item, rows, save
 from tests.rules.learning import asks, codes, make_private, set_figure, site
 

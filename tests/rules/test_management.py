@@ -18,7 +18,7 @@ from pei_project.errors import InvalidInput
 from pei_project.sheets import sources
 from pei_project.sheets.document import parts
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from tests.full_plan import item, rows, save
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from pei.models.sections import PedagogicalProjects
 from pei_project.errors import InvalidInput
 from pei_project.sheets.document import content, parts
 from pei_project.sheets.history import Change
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from tests.full_plan import rows, save
 from tests.rules.learning import problems
 

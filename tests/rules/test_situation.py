@@ -14,7 +14,7 @@ from pei.states import State
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets import sources
 from pei_project.sheets.document import totals
-from pei_project.sheets.saving import RowInput, TableInput
+from pei_project.sheets.overlay import RowInput, TableInput
 from tests.full_plan import item, rows, save
 from tests.hostile.conftest import invalid, told
 from tests.rules.learning import asks, problems, site

@@ -1,12 +1,10 @@
-"""Saving a page, also when somebody else has: what merges by itself, and what the person must
-decide between two texts."""
+"""Saving a page of a sheet, also when somebody else has: what merges by itself, and what the
+person must decide between two texts."""
 
 from django.forms import Textarea
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
-from pei.models.section import Status
-from pei.web.plans import crumbs
 from pei_project.errors import RuleBroken
 from pei_project.sheets.document import answers, content
 from pei_project.sheets.editors import PageEditor, RowEditor
@@ -14,7 +12,6 @@ from pei_project.sheets.history import Change, content_at
 from pei_project.sheets.merging import Clash, reconcile
 from pei_project.sheets.saving import Stale
 
-YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables of an approved PEI
 NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
 
 
@@ -33,12 +30,11 @@ def seen_by(request, sheet=None, name="revision") -> int:
     return sheet.revision if sheet else 0
 
 
-def keep(editor: PageEditor, request, tables, brought):
-    """Save the page, and over it the answers ``brought`` from elsewhere. Where somebody has
+def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
+    """Save the page, and over it ``marks``, answers that were not typed on it. Where somebody has
     saved since it was made, answers that only one of both changed merge by themselves; the
     others raise Clashes."""
     seen = seen_by(request)
-    marks = brought | marks_in(request.POST, editor.sheet)
     try:
         return editor.save(request.user, seen, tables, marks=marks)
     except Stale as stale:
@@ -47,22 +43,6 @@ def keep(editor: PageEditor, request, tables, brought):
         if clashes:
             raise Clashes(current, clashes, seen) from stale
         return editor.save(request.user, current.revision, tables, marks=marks, values=mine)
-
-
-def marks_in(posted, sheet) -> dict:
-    """What the last question of a section says of it."""
-    finished = posted.get("finished")
-    if finished is None:
-        return {}
-    if not sheet.may_not_apply:
-        return {"status": Status.READY if finished == "yes" else Status.IN_PROGRESS}
-    marks = {
-        "applies": finished != "none",
-        "not_applicable_reason": posted.get("not_applicable_reason", ""),
-    }
-    if finished != "none":
-        marks["status"] = Status.READY if finished == "yes" else Status.IN_PROGRESS
-    return marks
 
 
 def keep_row(editor: RowEditor, request):
@@ -103,14 +83,16 @@ def changes_of(sheet, row, began: int) -> list[Change]:
     return list(changes.filter(revision__gt=began).order_by("revision"))
 
 
-def choose(request, version, sheet, back, posted, clash: Clashes, undecided=False):
-    """Show both texts of each answer that clashes; nothing is overwritten by default.
+def choose(request, sheet, place: dict, back, posted, clash: Clashes, undecided=False):
+    """Show both texts of each answer that clashes; nothing is overwritten by default. ``place``
+    says where the page stands: its ``menu`` and its ``crumbs``, which end at ``back``.
     ``undecided``: the page was sent without a choice and keeps those that were made."""
     author = clash.current.updated_by
     one = clash.clashes[0].label.lower() if len(clash.clashes) == 1 else None
+    *way, (here, _) = place["crumbs"]
     context = {
-        "menu": "plan",
-        "crumbs": crumbs(version, (sheet.title(), back), ("Dos textos", None)),
+        "menu": place["menu"],
+        "crumbs": [*way, (here, back), ("Dos textos", None)],
         "kicker": sheet.title(),
         "title": f"Hay dos textos: {one}" if one else "Hay dos textos en varias respuestas",
         "lead": f"{author.name} guardó el suyo mientras usted escribía. No se perdió ninguno. "
@@ -134,7 +116,7 @@ def choose(request, version, sheet, back, posted, clash: Clashes, undecided=Fals
         ],
         "back_url": back,
     }
-    return render(request, "pei/conflict.html", context, status=409)
+    return render(request, "sheets/conflict.html", context, status=409)
 
 
 def two_texts(clash: Clash, author, at, posted) -> dict:

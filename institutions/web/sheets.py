@@ -1,8 +1,6 @@
 """The pages of institutions and sites: the list of who accompanies several, and what the *hoja de
 vida* says, to be read."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +8,8 @@ from django.urls import reverse
 from django.utils.dateformat import format as dated
 
 from institutions.filters import IN_ORDER, having, site_counts
-from institutions.models import Headquarter, Institution
-from pei_project.search import fold
+from institutions.models import Headquarter, Institution, SessionAct
+from institutions.web.narrowing import active, query_of, select
 from pei_project.sheets.words import display
 
 NOT_OFFERED = "no-aplica"  # the character of a school without grades 10 and 11: no tag
@@ -19,12 +17,12 @@ PER_PAGE = 50
 SHOWN = ("name", "dane_code", "municipality__name", "sector__name")  # sorting whole rows is slow
 LONGEST_SEARCH = 200
 # What the list is narrowed by: the parameter, what it and not narrowing are called, and the way
-# to the item.
+# to the code and to the name of the item.
 NARROWED_BY = (
-    ("municipio", "Municipio", "Todos", "municipality"),
-    ("gagem", "GAGEM", "Todos", "municipality__gagem"),
-    ("sector", "Sector", "Todos", "sector"),
-    ("zona", "Zona", "Todas", "zone"),
+    ("municipio", "Municipio", "Todos", "municipality__code", "municipality__name"),
+    ("gagem", "GAGEM", "Todos", "municipality__gagem__code", "municipality__gagem__name"),
+    ("sector", "Sector", "Todos", "sector__code", "sector__name"),
+    ("zona", "Zona", "Todas", "zone__code", "zone__name"),
 )
 
 
@@ -43,7 +41,7 @@ def institutions(request):
     found = having(seen, text)
     for one in selects:
         if one["chosen"]:
-            found = found.filter(**{f"{one['path']}__code": one["chosen"]})
+            found = found.filter(**{one["path"]: one["chosen"]})
     shown = found.select_related("municipality", "sector").order_by(*IN_ORDER).only(*SHOWN)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("pagina"))
     sites = site_counts(page.object_list, user)
@@ -53,7 +51,7 @@ def institutions(request):
         "menu": "institution",
         "rows": [(school, sites.get(school.pk, 0)) for school in page],
         "page": page,
-        "prefix": f"?{urlencode(asked | {'pagina': ''})}",
+        "prefix": query_of(asked | {"pagina": ""}),
         "text": text,
         "longest": LONGEST_SEARCH,
         "selects": [one for one in selects if len(one["options"]) > 1],
@@ -67,38 +65,6 @@ def searched(request) -> str:
     """What was typed, without what nobody types."""
     typed = request.GET.get("buscar", "")[:LONGEST_SEARCH]
     return " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-
-
-def select(request, seen, name: str, label: str, every: str, path: str) -> dict:
-    """A filter that offers what occurs among ``seen``; a value that does not is none."""
-    occurs = seen.filter(**{f"{path}__isnull": False}).order_by()
-    pairs = occurs.values_list(f"{path}__code", f"{path}__name").distinct()
-    options = sorted(pairs, key=lambda option: fold(option[1]))
-    chosen = request.GET.get(name, "")
-    said = dict(options).get(chosen, "")
-    return {
-        "name": name,
-        "label": label,
-        "every": every,
-        "path": path,
-        "options": options,
-        "chosen": chosen if said else "",
-        "said": said,
-    }
-
-
-def active(asked: dict, selects: list[dict]) -> list[dict]:
-    """The filters in force as pills; following one takes it away."""
-    said = {"buscar": f"«{asked.get('buscar')}»"}
-    said |= {one["name"]: f"{one['label']}: {one['said']}" for one in selects}
-    return [
-        {
-            "label": said[name],
-            "count": "Quitar",
-            "url": f"?{urlencode({other: asked[other] for other in asked if other != name})}",
-        }
-        for name in asked
-    ]
 
 
 # --- one institution ----------------------------------------------------------------------------
@@ -118,6 +84,7 @@ def institution(request, pk):
         "identification": identification(school),
         "sites": sites,
         "figures": figures(sites),
+        "act_count": SessionAct.objects.filter(institution=school).count(),
         "legal_acts": [legal_act(act) for act in school.rows("legal_acts")],
     }
     return render(request, "institutions/institution.html", context)

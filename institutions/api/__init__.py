@@ -1,0 +1,1 @@
+"""The documented routes of institutions, their sites and their acts."""

@@ -1,0 +1,1 @@
+"""The pages of institutions, their sites and their acts."""
