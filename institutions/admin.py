@@ -10,19 +10,24 @@ from django.utils import timezone
 from catalogs.models import Municipality
 from institutions.admin_import import DirectoryImport
 from institutions.models import Headquarter, Institution, LegalAct, SessionAct
-from institutions.sheet_admin import OfferedItemsForm, SheetAdmin
-from pei_project.admin import Figure, Granted, ItemBox
+from institutions.sheet_admin import RowInline, SheetAdmin
+from pei_project.admin import Figure, ItemBox
 from pei_project.sheets.history import record
 
 
-class LegalActInline(Granted, admin.TabularInline):
+class LegalActInline(RowInline):
     model = LegalAct
-    form = OfferedItemsForm
-    extra = 0
     view_action, change_action = "institution.view", "institution.edit"
 
-    def has_delete_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj)
+
+class SiteTable(RowInline):
+    view_action, change_action = "headquarter.view", "headquarter.edit"
+
+
+SITE_TABLES = [
+    type(f"{row.__name__}Inline", (SiteTable,), {"model": row})
+    for row in Headquarter.tables().values()
+]
 
 
 class Attention(admin.SimpleListFilter):
@@ -135,6 +140,7 @@ class HeadquarterAdmin(SheetAdmin):
     search_help_text = "Sede, código DANE o institución; no importan las tildes."
     autocomplete_fields = ["institution", "municipality"]
     readonly_fields = ["is_principal"]
+    inlines = SITE_TABLES
     actions = ["make_principal"]
     ordering = ["dane_code"]  # by an index: the last page of 53,000 costs what the first does
 
@@ -178,7 +184,9 @@ class HeadquarterAdmin(SheetAdmin):
 
 @admin.register(SessionAct)
 class SessionActAdmin(SheetAdmin):
-    view_action, change_action = "institution.view", "act.edit"
+    """To be read: an act is the institution's, which writes it in the pages."""
+
+    view_action = "institution.view"
     list_display = ["document", "number", "year", "body", "institution", "held_on"]
     list_display_links = ["document", "number"]
     list_filter = ["document", "body", "year"]

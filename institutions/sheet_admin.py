@@ -1,10 +1,12 @@
 """A sheet in the desk of staff: what is offered, and what its changes leave in the history."""
 
 from django import forms
+from django.contrib import admin
 from django.utils import timezone
 
 from catalogs.fields import CatalogReference
-from pei_project.admin import DeskModelAdmin
+from pei_project.admin import DeskModelAdmin, Granted
+from pei_project.sheets.base import MAX_ROWS, foreign_keys
 from pei_project.sheets.document import content
 from pei_project.sheets.history import Change, beginnings, differences, record
 
@@ -24,6 +26,63 @@ class OfferedItemsForm(forms.ModelForm):
         said = self.initial.get(name) or []
         items = said if isinstance(said, list) else [said]
         return [getattr(item, "pk", item) for item in items]
+
+
+class OfferedOnceForm(OfferedItemsForm):
+    """A row among many: what each list offers is read once for all of them, and an item chosen
+    though retired since stands beside it in its own row."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            offered = getattr(self.base_fields[name], "offered", None)
+            if offered is None:
+                continue
+            chosen = getattr(self.instance, f"{name}_id")
+            kept = chosen is None or any(key == chosen for key, _ in offered)
+            item = [] if kept else [(chosen, str(getattr(self.instance, name)))]
+            field.choices = [("", "---------"), *offered, *item]
+
+
+class InOrder(forms.BaseInlineFormSet):
+    """A new row comes after those there are. Where more are said than a table may hold none of
+    them is looked at: Django says so of the whole table."""
+
+    def total_form_count(self):
+        total = super().total_form_count()
+        if self.is_bound and self.management_form.cleaned_data["TOTAL_FORMS"] > MAX_ROWS:
+            return self.initial_form_count()
+        return total
+
+    def save_new(self, form, commit=True):
+        orders = [row.order for row in self.queryset]
+        form.instance.order = max(orders, default=0) + 1 + self.extra_forms.index(form)
+        return super().save_new(form, commit)
+
+
+class RowInline(Granted, admin.TabularInline):
+    """A table of a sheet. More rows than a table may hold are not even looked at."""
+
+    form, formset = OfferedOnceForm, InOrder
+    extra, max_num = 0, MAX_ROWS
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*foreign_keys(self.model))
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=MAX_ROWS, **kwargs)
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        made = super().formfield_for_dbfield(field, request, **kwargs)
+        if isinstance(field, CatalogReference):
+            made.widget.can_add_related = made.widget.can_change_related = False
+            made.widget.can_view_related = False
+            own = made.queryset.complex_filter(field.get_limit_choices_to())
+            made.offered = [(item.pk, str(item)) for item in own.offered([])]
+        return made
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
 
 
 class SheetAdmin(DeskModelAdmin):

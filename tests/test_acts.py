@@ -1,10 +1,7 @@
 """The acts and agreements of an institution's bodies: written in any state of its PEI, by page and
 by API, each once, and never taken away while the PEI names it."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from catalogs.models import CatalogItem
 from institutions.models import SessionAct
@@ -15,6 +12,7 @@ from pei.states import State
 from pei_project.errors import InvalidInput
 from pei_project.sheets.history import Change
 from pei_project.sheets.saving import create_sheet, save_sheet
+from tests.parallel import at_once
 
 SAID = {
     "document": "acuerdo",
@@ -128,27 +126,19 @@ def test_a_body_numbers_each_document_once_a_year(api, institution, secretary, a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_with_the_same_number_at_once_one_is_kept(institution, secretary):
+def test_of_several_with_the_same_number_at_once_one_is_kept(institution, secretary, tmp_path):
     body = item("session-act-type", "consejo-directivo")
     values = {"document": "acta", "number": 9, "year": 2026, "body": body}
-    start, found = threading.Barrier(6), []
 
-    def write():
-        start.wait()
+    def write(_):
         try:
             create_sheet(SessionAct(institution=institution), values, actor=secretary)
-            found.append("kept")
+            return "kept"
         except InvalidInput as refused:
-            found.append(refused.fields["number"][0].code)
-        finally:
-            connection.close()
+            return refused.fields["number"][0].code
 
-    threads = [threading.Thread(target=write) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["kept", *["unique"] * 5]
+    found, kept = at_once(6, tmp_path, write, SessionAct.objects.count)
+    assert (sorted(found), kept) == (["kept", *["unique"] * 5], 1)
 
 
 def test_a_key_makes_one_act_of_two_tries(api, institution, secretary):

@@ -13,7 +13,8 @@ from accounts.models import User
 from catalogs.models import CatalogItem
 from institutions import scope
 from institutions.identifiers import nit_check_digit, written_nit
-from institutions.models import Headquarter, Institution, LegalAct, SessionAct
+from institutions.models import Headquarter, Institution, LegalAct, Offer, SessionAct
+from pei_project.sheets.history import Change
 
 SCHOOL = ["secretary", "leader", "rector", "council"]
 TERRITORY = ["gagem", "reviewer", "director"]
@@ -472,14 +473,71 @@ def admin_client(web, staff):
     return web(staff)
 
 
-@pytest.mark.parametrize("model", ["institution", "headquarter", "sessionact"])
-def test_the_admin_lists_adds_and_shows(both, admin_client, model):
-    things = {"institution": Institution, "headquarter": Headquarter, "sessionact": SessionAct}
-    pages = ["", "add/", f"{things[model].objects.first().pk}/change/"]
+@pytest.mark.parametrize(
+    ("model", "statuses"),
+    [
+        (Institution, [200, 200, 200]),
+        (Headquarter, [200, 200, 200]),
+        (SessionAct, [200, 403, 200]),  # an act is the institution's: staff read it
+    ],
+)
+def test_the_admin_lists_adds_and_shows(both, admin_client, model, statuses):
+    pages = ["", "add/", f"{model.objects.first().pk}/change/"]
+    desk = f"/admin/institutions/{model._meta.model_name}/"
 
-    answers = [admin_client.get(f"/admin/institutions/{model}/{page}") for page in pages]
+    assert [admin_client.get(desk + page).status_code for page in pages] == statuses
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+def test_the_admin_writes_the_tables_of_a_site(both, admin_client, institution):
+    site = institution.headquarters.get()
+    address = f"/admin/institutions/headquarter/{site.pk}/change/"
+    grades = list(CatalogItem.objects.filter(catalog="grade")[:2])
+    for number, grade in enumerate(grades):
+        form = admin_client.get(address).context["adminform"].form
+        said = {name: value for name, value in form.initial.items() if value not in (None, [])}
+        for table in Headquarter.tables():
+            said |= {f"{table}-TOTAL_FORMS": 0, f"{table}-INITIAL_FORMS": 0}
+        rows = site.rows("offer")
+        said |= {"offer-TOTAL_FORMS": number + 1, "offer-INITIAL_FORMS": number}
+        for place, row in enumerate(rows):
+            said |= {f"offer-{place}-id": row.pk, f"offer-{place}-sheet": site.pk}
+            said |= {f"offer-{place}-grade": row.grade_id, f"offer-{place}-groups": row.groups}
+        said |= {f"offer-{number}-grade": grade.pk, f"offer-{number}-groups": 3}
+        said[f"offer-{number}-sheet"] = site.pk
+        assert admin_client.post(address, said).status_code == 302
+
+    site = Headquarter.complete().get(pk=site.pk)
+    assert [(row.order, row.grade, row.groups) for row in site.rows("offer")] == [
+        (1, grades[0], 3),
+        (2, grades[1], 3),
+    ]
+    changes = Change.objects.filter(owner=site.pk, field="offer")
+    assert [change.after["groups"] for change in changes] == [3, 3]
+    shown = admin_client.get(f"/sedes/{site.pk}/").content.decode()
+    assert "Oferta educativa" in shown
+    assert grades[1].name in shown
+
+
+def test_the_tables_of_a_site_cost_the_same_in_the_admin_whatever_they_hold(
+    both, admin_client, institution, django_assert_max_num_queries
+):
+    site = institution.headquarters.get()
+    address = f"/admin/institutions/headquarter/{site.pk}/change/"
+
+    def count():
+        with django_assert_max_num_queries(200) as found:
+            assert admin_client.get(address).status_code == 200
+        return len(found)
+
+    grade = CatalogItem.objects.filter(catalog="grade").first()
+    Offer.objects.create(sheet=site, order=1, grade=grade, groups=1)
+    few = count()
+    form = admin_client.get(address).context["inline_admin_formsets"][0].formset.forms[0]
+    in_use = CatalogItem.objects.filter(catalog="grade", is_active=True)
+    assert len(form.fields["grade"].choices) == 1 + in_use.count()
+    for order in range(2, 7):
+        Offer.objects.create(sheet=site, order=order, grade=grade, groups=1)
+    assert count() == few
 
 
 def test_the_admin_finds_a_school_without_accents(both, admin_client):

@@ -9,7 +9,9 @@ from django.utils.dateformat import format as dated
 
 from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution, SessionAct
+from institutions.scope import own
 from institutions.web.narrowing import active, query_of, select
+from pei_project.sheets.editors import table_part
 from pei_project.sheets.words import display
 
 NOT_OFFERED = "no-aplica"  # the character of a school without grades 10 and 11: no tag
@@ -165,6 +167,11 @@ def site(request, pk):
         "site": site,
         "tags": ["Sede principal"] * site.is_principal + ([site.zone.name] if site.zone else []),
         "parts": [(title, facts(said)) for title, said in site_parts(site).items()],
+        "tables": [
+            table_part(site, name, exact=own(request.user, site))
+            for name in site.tables()
+            if site.rows(name)
+        ],
         "figures": figures([site]),
     }
     return render(request, "institutions/site.html", context)
