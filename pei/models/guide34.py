@@ -31,9 +31,9 @@ def rated(row) -> Counter:
     return Counter({rating: getattr(row, rating) or 0 for rating in RATINGS})
 
 
-def profile(rows, after: str) -> Computed:
+def profile(rows, name: str, after: str) -> Computed:
     """The institutional profile: what share of the components of each management area has each
-    rating, in the latest year."""
+    rating, in the latest year. ``name`` and ``after`` as in ``Computed``."""
     latest = max((row.year for row in rows if row.year), default=None)
     areas = {area.pk: area for area in CatalogItem.objects.filter(catalog="management-area")}
     by_area = {area.name: Counter() for area in areas.values()}
@@ -45,7 +45,7 @@ def profile(rows, after: str) -> Computed:
     labels = [f"{capital(label)} (%)" for label in RATINGS.values()]
     lines = [[name, *shares(found), found.total()] for name, found in by_area.items()]
     return Computed(
-        name="management_profile",
+        name=name,
         label=f"Perfil institucional {latest}" if latest else "Perfil institucional",
         after=after,
         headings=["Área de gestión", *labels, "Componentes"],

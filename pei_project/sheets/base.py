@@ -36,6 +36,7 @@ class Answers(models.Model):
 
     required: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()  # counts that ``sensitive`` hides outside the school
+    sensitive_of: str = ""  # the answer that names the group, where without one they count all
 
     class Meta:
         abstract = True

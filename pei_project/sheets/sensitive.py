@@ -3,8 +3,9 @@ five they could tell of one child. They are read as they are only inside the sch
 and wherever others read, they are ``<5`` (Ley 1581 de 2012, articles 5 to 7).
 
 A form says which of its answers are such counts: ``sensitive = ("men", "women")`` in the row or
-the sheet, and the places of the columns in ``Computed``. Whether a reader may know them is said by
-``exact``, which is no unless somebody says yes: forgetting it tells nothing.
+the sheet, and the places of the columns in ``Computed``. Where only some rows are of a group,
+``sensitive_of`` is the answer that names it: the others count everybody. Whether a reader may know
+them is said by ``exact``, which is no unless somebody says yes: forgetting it tells nothing.
 """
 
 import decimal
@@ -25,11 +26,14 @@ def is_small(value) -> bool:
 
 def is_hidden(thing: Answers, name: str) -> bool:
     """Whether an answer is read as ``<5`` outside the school."""
-    return name in thing.sensitive and is_small(getattr(thing, name))
+    of_group = not thing.sensitive_of or thing.is_answered(thing.sensitive_of)
+    return of_group and name in thing.sensitive and is_small(getattr(thing, name))
 
 
 def masked(model: type[Answers], said: dict) -> dict:
     """Answers by name, without the small counts."""
+    if model.sensitive_of and not said.get(model.sensitive_of):
+        return said
     return {
         name: HIDDEN if name in model.sensitive and is_small(value) else value
         for name, value in said.items()

@@ -5,11 +5,14 @@ import datetime
 
 import pytest
 
+from catalogs.models import CatalogItem
 from institutions.models import EnrolmentCount
 from pei import editing
 from pei.demo.enrolment import ENROLMENT
 from pei.demo.schools import GUADUAL
-from pei.models.sections import Objectives, SituationAnalysis
+from pei.models import PeiVersion
+from pei.models.sections import ManagementEvaluation, Objectives, SituationAnalysis
+from pei.models.sections.situation import EnrolmentSummary
 from pei.states import State
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets import sources
@@ -21,6 +24,7 @@ from tests.rules.learning import asks, problems, site
 
 pytestmark = pytest.mark.django_db
 
+COUNTS = [EnrolmentSummary._meta.get_field(name) for name in ("grade", "men", "women")]
 CUT_ON = datetime.date(2026, 3, 31)
 STILL = "Tomado de la hoja de vida. ¿Sigue vigente? Si no, corríjalo aquí."
 
@@ -383,3 +387,38 @@ def test_the_enrolment_of_the_demo_adds_up_to_what_its_sites_say():
     }
     assert by_site == {one.number: one.said.values["enrolment"] for one in GUADUAL.sites}
     assert sum(by_site.values()) == 412
+
+
+# --- the last self-evaluation -------------------------------------------------------------------
+
+
+def test_the_last_self_evaluation_is_the_latest_of_the_management_section(version, secretary):
+    (nothing,) = situation(version).computed()
+    assert (nothing.name, nothing.after, nothing.rows) == ("last_self_evaluation", "diagnosis", [])
+    process = CatalogItem.objects.filter(catalog="process-type", parent__code="directiva").first()
+    rated = [
+        {"process_type": process, "year": year, "existence": existence, "improvement": 3}
+        for year, existence in ((2024, 7), (2025, 1))
+    ]
+    save(version, secretary, ManagementEvaluation, self_evaluations=rows(*rated))
+
+    (profile,) = situation(version).computed()
+    assert profile.label == "Perfil institucional 2025"
+    whole = next(row for row in profile.rows if row[0] == "Toda la institución")
+    assert [float(share) for share in whole[1:]] == [25, 0, 0, 75, 4]
+
+
+# --- small counts of a group --------------------------------------------------------------------
+
+
+def test_only_the_rows_of_a_population_group_hide_small_counts(say, principal, api, auditor):
+    group = CatalogItem.objects.filter(catalog="population-group").first()
+    of_all = {"headquarter": principal.pk, "year": 2026, "men": 3, "women": 12}
+    section = say(enrolment_summary=rows(of_all, of_all | {"population_group": group}))
+    PeiVersion.objects.update(state=State.ADOPTED)
+
+    path = f"/pei/{section.pk}/aspect/{SituationAnalysis.key}"
+    read = api(auditor).get(path).json()["enrolmentSummary"]
+    assert [(row["men"], row["women"]) for row in read] == [(3, 12), ("<5", 12)]
+    table = totals(EnrolmentSummary, section.rows("enrolment_summary"), COUNTS, exact=False)
+    assert table == [["Total", "", "24"]]  # the sum of men would tell the three

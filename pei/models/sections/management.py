@@ -182,7 +182,11 @@ class ManagementEvaluation(Section):
         return [org_chart(rows, "org_chart_drawing", "Dibujo del organigrama", "org_chart")]
 
     def computed(self):
-        return [guide34.profile(self.rows("self_evaluations"), after="self_evaluations")]
+        return [
+            guide34.profile(
+                self.rows("self_evaluations"), "management_profile", after="self_evaluations"
+            )
+        ]
 
 
 class OrgChartNode(Row):

@@ -4,8 +4,10 @@ from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField
 from institutions.models import EnrolmentCount, Headquarter
+from pei.models import guide34
 from pei.models.people import Estate
 from pei.models.section import Component, Section, content_of_law, lacking
+from pei.models.sections.management import SelfEvaluation
 from pei_project.richtext import from_plain
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
@@ -148,6 +150,11 @@ class SituationAnalysis(Section):
         quadrants = {one.value: one.label.lower() for one in Quadrant}
         return lacking(self, "diagnosis", quadrants, lambda row: row.quadrant)
 
+    def computed(self):
+        """The last self-evaluation, which is kept in the management section of this version."""
+        rows = SelfEvaluation.objects.filter(sheet=self.version_id).select_related("process_type")
+        return [guide34.profile(list(rows), "last_self_evaluation", after="diagnosis")]
+
 
 class EnrolmentSummary(Row):
     sheet = belongs_to(SituationAnalysis, "enrolment_summary")
@@ -173,6 +180,7 @@ class EnrolmentSummary(Row):
     )
     yearly = True
     totals = ("men", "women")
+    sensitive, sensitive_of = ("men", "women"), "population_group"
 
     class Meta(Row.Meta):
         verbose_name, verbose_name_plural = "fila de matrícula", "matrícula"
