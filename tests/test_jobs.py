@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -27,7 +28,7 @@ from pei_project.sheets.idempotency import LIFE, IdempotencyKey
 from tests.conftest import person
 from tests.job_kinds import make_stale, marks
 from tests.parallel import alone, at_once, many_connections
-from tests.server import ROOT
+from tests.server import ROOT, Server
 
 committing = pytest.mark.django_db(transaction=True)
 LIST = "/admin/jobs/job/"
@@ -456,3 +457,30 @@ def test_nobody_adds_changes_or_deletes_a_job(web, db, dead):
         client.get(f"{LIST}?{asked}").status_code == 200
         for asked in ("state__exact=done", "kind=test.mark", "kind=nada", "o=1.2.5")
     )
+
+
+# --- script/server ------------------------------------------------------------------------------
+
+
+def worker_of(server: Server, other_than: int = 0) -> int:
+    """The process that works in the background beside the server, once there is one."""
+    script, deadline = server.process.pid, time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in Path(f"/proc/{script}/task/{script}/children").read_text().split():
+            line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+            if b"run_worker" in line and int(child) != other_than:
+                return int(child)
+        time.sleep(0.1)
+    raise TimeoutError(server.log.read_text())
+
+
+def test_script_server_keeps_a_worker_and_leaves_none_behind(tmp_path):
+    server = Server(tmp_path)
+    try:
+        first = worker_of(server)
+        os.kill(first, signal.SIGKILL)
+        second = worker_of(server, other_than=first)
+    finally:
+        server.stop()
+    assert server.process.returncode == 0
+    assert not Path(f"/proc/{second}").exists()
