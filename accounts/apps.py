@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Usuarios y roles"
 
     def ready(self):
+        from accounts import upkeep  # noqa: F401  # registers its jobs
         from accounts.roles import write_missing
         from accounts.rules import RULES
 

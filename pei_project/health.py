@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from pei_project.api import errors
 from pei_project.api.operations import Operation
-from pei_project.api.shapes import Shape, mapping, one_of, record
+from pei_project.api.shapes import WHOLE, Shape, mapping, one_of, record
+from pei_project.jobs import queue
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +29,16 @@ def healthz(request):
 
 @require_safe
 def readyz(request):
-    """200 when requests can be served; 503 with ``checks`` naming what fails when not."""
+    """200 when requests can be served; 503 with ``checks`` naming what fails when not.
+
+    Background work that waits is told and fails nothing: pages are served without it, and taking
+    the server away would not do the work.
+    """
     passed = {name: _passes(name, check) for name, check in CHECKS.items()}
     checks = {name: "ok" if well else "failed" for name, well in passed.items()}
     if all(passed.values()):
-        return JsonResponse({"status": "ok", "checks": checks})
+        waiting = {"secondsOverdue": queue.seconds_overdue()}
+        return JsonResponse({"status": "ok", "checks": checks, "jobs": waiting})
     content = errors.body("busy", checks=checks)
     response = JsonResponse(content, status=503, headers={"Retry-After": "10"})
     response.data = content  # by which ApiErrorMiddleware knows a body of ours
@@ -80,8 +86,20 @@ readyz.operations = {
     "GET": Operation(
         summary="readyz",
         folder="service",
-        description="El servicio puede trabajar: base de datos, migraciones y archivos.",
-        answer=Shape("Ready", record(OK | {"checks": mapping(one_of(("ok", "failed")))})),
+        description=(
+            "El servicio puede trabajar: base de datos, migraciones y archivos. `secondsOverdue` "
+            "dice hace cuántos segundos debió empezar el trabajo en segundo plano que más espera."
+        ),
+        answer=Shape(
+            "Ready",
+            record(
+                OK
+                | {
+                    "checks": mapping(one_of(("ok", "failed"))),
+                    "jobs": record({"secondsOverdue": WHOLE}),
+                }
+            ),
+        ),
         refusals=("server_error", "busy"),
     )
 }

@@ -125,11 +125,14 @@ class PostgresDatabase:
             self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def _copy(self, source: str, target: str):
-        # PostgreSQL copies only a database nobody is connected to; the server connects again.
+        # PostgreSQL copies only a database nobody is connected to; the server connects again, and
+        # its worker would at once.
         end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS false", source)
         with psycopg.connect(self.maintenance, autocommit=True) as connection:
             connection.execute(sql.SQL(end).format(sql.Literal(source)))
         self._run("CREATE DATABASE {} TEMPLATE {}", target, source)
+        self._run("ALTER DATABASE {} ALLOW_CONNECTIONS true", source)
 
     def _run(self, statement: str, *names: str):
         with psycopg.connect(self.maintenance, autocommit=True) as connection:

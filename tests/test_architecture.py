@@ -22,6 +22,7 @@ SHARED = {
     "admin",
     "api",
     "errors",
+    "jobs",
     "pages",
     "policy",
     "requests",

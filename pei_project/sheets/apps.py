@@ -8,3 +8,4 @@ class SheetsConfig(AppConfig):
 
     def ready(self):
         from pei_project import checks  # noqa: F401  # registers the system checks
+        from pei_project.sheets import upkeep  # noqa: F401  # registers its jobs

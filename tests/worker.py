@@ -1,0 +1,63 @@
+"""A process that works in the background as in production, to be killed: ``python -m tests.worker
+PLACE COMMAND``. It knows the kinds of tests/job_kinds.py."""
+
+import os
+import signal
+import sys
+
+import django
+from django.db.backends.signals import connection_created
+
+# Where: (the statement, which one of its kind, whether it has been executed).
+STATEMENTS = {
+    "before the nudge": ('INSERT INTO "django_tasks_database_dbtaskresult"', 1, False),
+    "before the claim": ('UPDATE "jobs_job"', 1, False),
+    "after the claim": ('UPDATE "jobs_job"', 1, True),
+    "before the effect": ('UPDATE "jobs_job"', 2, True),
+    "after it was done": ('UPDATE "django_tasks_database_dbtaskresult"', 2, False),
+}
+
+
+def die_at(place):
+    wanted, which, executed = STATEMENTS[place]
+    seen = 0
+
+    def watch(execute, sql, params, many, context):
+        nonlocal seen
+        seen += sql.startswith(wanted)
+        if seen == which and not executed:
+            os.kill(os.getpid(), signal.SIGKILL)
+        answer = execute(sql, params, many, context)
+        if seen == which:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    def install(connection, **kwargs):
+        if watch not in connection.execute_wrappers:  # it connects more than once
+            connection.execute_wrappers.append(watch)
+
+    connection_created.connect(install, weak=False)
+
+
+def main(place, command, *given):
+    from django.core.management import call_command
+
+    from pei_project.jobs.engine import serve_nudge
+    from pei_project.jobs.queue import enqueue
+    from tests import job_kinds
+
+    job_kinds.dying_at = place
+    if place in STATEMENTS:
+        die_at(place)
+    if command == "enqueue":
+        kind, folder = given
+        enqueue(kind, {"folder": folder})
+        serve_nudge()
+    else:
+        call_command(command, *given)
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "pei_project.settings"
+    django.setup()
+    main(*sys.argv[1:])
