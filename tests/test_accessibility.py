@@ -135,11 +135,30 @@ def of_the_school(person):
     page.get_by_role("link", name="El Recreo").click()
     person.reads("276100990029")
     yield "a site"
+    yield from acts(person)
     yield from shown(person, "/no-existe/", *form_pages(plan), *row_pages(plan).values())
     mission = f"{plan}principios-y-fundamentos/mision-y-vision/"
     yield from rows(person, mission)
     yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
     yield from two_texts(person, mission)
+
+
+def acts(person):
+    person.page.get_by_role("link", name="Institución", exact=True).click()
+    person.follow("Ver actas y acuerdos")
+    person.is_at("Actas y acuerdos")
+    yield "the acts"
+    listed = person.page.url
+    person.follow("Agregar acta o acuerdo")
+    yield "a new act"
+    person.press("Guardar y volver")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a new act with errors"
+    person.open(listed)
+    person.main.get_by_role("table").get_by_role("link").first.click()
+    yield "an act"
+    act = person.page.url
+    yield from shown(person, f"{act}cambiar/", f"{act}quitar/")
 
 
 def rows(person, path: str):

@@ -194,6 +194,74 @@ def pdf_text(someone) -> str:
     return " ".join("".join(page.extract_text() for page in pages).split())
 
 
+# --- a section of each component ----------------------------------------------------------------
+
+# The main job fills one of the first component. Of each other: the section, its first page, an
+# answer of it; the page of a table, the table, its button, what a row says and is called.
+SECTIONS = {
+    "Gestión directiva y de la comunidad": (
+        ("Programas de formación", "Familias y docentes"),
+        ("Programa para madres y padres", "Escuela de familias, un sábado al mes."),
+        ("Otros programas", "Programas que ofrece", "programa"),
+        {"Programa": "Bachillerato para adultos", "Responsable": "Coordinación"},
+        {"¿Da certificado?": "Sí"},
+    ),
+    "Gestión académica y pedagógica": (
+        ("Estrategia pedagógica", "Modelo y enfoque"),
+        ("Enfoque pedagógico", "Se aprende haciendo y conversando."),
+        (
+            "Estrategias, ambientes y herramientas",
+            "Estrategias didácticas",
+            "estrategia didáctica",
+        ),
+        {"Estrategia": "Aula multigrado", "En qué consiste": "Guías y trabajo en grupo."},
+        {},
+    ),
+    "Gestión directiva y académica": (
+        ("Manual de convivencia y reglamento docente", "Manual de convivencia"),
+        ("Síntesis del manual", "Acuerdos para vivir juntos."),
+        ("Participación y estímulos", "Estímulos", "estímulo"),
+        {"Estímulo": "Mención en la izada de bandera"},
+        {},
+    ),
+    "Gestión de la comunidad": (
+        ("Expresiones culturales", "Estrategia"),
+        ("Estrategia de articulación cultural", "La vereda y la escuela hacen la fiesta juntas."),
+        ("Actividades", "Actividades culturales", "actividad"),
+        {"Nombre": "Fiesta del río", "Fecha (opcional)": "2026-08-14"},
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("component", SECTIONS)
+@pytest.mark.parametrize("way", ["with a mouse", "without JavaScript"])
+def test_a_section_of_each_component_is_filled(come, way, component):
+    (section, first), (question, answer), (page, table, item), said, marked = SECTIONS[component]
+    someone = come("secretaria@mirador.example", **WAYS[way])
+    someone.follow(section)
+    someone.is_at(first)
+    someone.write(question, answer)
+    someone.press("Guardar y continuar")
+    pages = someone.page.get_by_role("navigation", name="Páginas de esta sección")
+    pages.get_by_role("link", name=page).click()
+    someone.is_at(page)
+
+    someone.press(f"Agregar {item}")
+    someone.is_at(f"Agregar {item}")
+    for label, text in said.items():
+        someone.write(label, text)
+    for label, choice in marked.items():
+        someone.mark(label, choice)
+    someone.press("Guardar y volver")
+    someone.sees_rows(table, [next(iter(said.values()))])
+
+    someone.follow("Volver a las secciones")
+    expect(someone.task(section)).to_contain_text("En curso")
+    someone.follow(section)
+    assert someone.field(question).input_value() == answer
+
+
 # --- what is not valid ----------------------------------------------------------------------
 
 
