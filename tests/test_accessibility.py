@@ -144,7 +144,8 @@ def of_the_school(person):
 
 
 def acts(person):
-    person.page.get_by_role("link", name="Institución", exact=True).click()
+    way = person.page.get_by_role("navigation", name="Ruta")
+    way.get_by_role("link", name="Institución").click()
     person.follow("Ver actas y acuerdos")
     person.is_at("Actas y acuerdos")
     yield "the acts"

@@ -41,18 +41,16 @@ class SessionAct(Sheet):
     key = "act"
     slug = "actas"
     edit_rule = "act.edit"
-    required = ("kinds", "session_kind", "held_on", "quorum", "decisions")
+    # The first four say which one it is: without them none is stored.
+    required = ("document", "number", "year", "body")
+    required += ("kinds", "session_kind", "held_on", "quorum", "decisions")
     named_by = ("body",)
-    legal_basis = (
-        "Decreto 1860 de 1994, artículos 15 y 23 (hoy Decreto 1075 de 2015, artículos 2.3.3.1.4.2 "
-        "y 2.3.3.1.5.6): lo que los órganos del gobierno escolar deciden queda en sus actas."
-    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="session_acts", verbose_name="institución"
     )
-    document = models.CharField("documento", max_length=10, choices=Document.choices)
+    document = Choice("documento", Document, max_length=10, blank=False)
     number = models.PositiveSmallIntegerField(
         "número", validators=[MinValueValidator(1), MaxValueValidator(9999)]
     )

@@ -98,7 +98,7 @@ def table_part(sheet: Sheet, name: str, editable: bool = False, exact: bool = Fa
         "label": sheet.label(name),
         "help": getattr(model, "help_text", "") if editable else "",
         "why": sheet.reason(name) if editable else "",
-        "optional": not sheet.is_asked(name),
+        "optional": editable and not sheet.is_asked(name),
         "errors": [],
         "headings": [model.label(part.name) for part in (first, *others)],
         "wide": len(others) > SHOWN,

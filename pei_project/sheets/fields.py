@@ -220,6 +220,10 @@ class Choice(models.CharField):
             kwargs |= {"choices": kinds.choices}
         super().__init__(verbose_name, **({"max_length": 30, "blank": True} | kwargs))
 
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | {"blank": self.blank}  # as in Line
+
 
 class KeyField(models.ForeignKey):
     """A reference that goes by the id of what it points to; ``Sheet.pointed_to`` says which things

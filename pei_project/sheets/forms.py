@@ -87,6 +87,15 @@ class FigureField(forms.DecimalField):
         return decimal.Decimal(plain) if plain else None
 
 
+class ItemsField(forms.ModelMultipleChoiceField):
+    """Some items of a list. Those that stand under an item of another list say which one: two
+    bodies have a kind of act of the same name."""
+
+    def label_from_instance(self, item):
+        parent = item.parent
+        return f"{parent}: {item}" if parent and parent.catalog != item.catalog else str(item)
+
+
 def _keep_uuid(value):
     return uuid.UUID(value) if value else None
 
@@ -115,8 +124,10 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
             )
         case models.ManyToManyField():
             chosen = [] if thing._state.adding else [i.pk for i in getattr(thing, part.name).all()]
-            return forms.ModelMultipleChoiceField(
-                offered(part, chosen), widget=forms.CheckboxSelectMultiple(), **said
+            return ItemsField(
+                offered(part, chosen).select_related("parent"),
+                widget=forms.CheckboxSelectMultiple(),
+                **said,
             )
         case models.ForeignKey():
             chosen = [getattr(thing, part.attname)]

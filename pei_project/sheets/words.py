@@ -8,8 +8,10 @@ from pei_project.text import written_figure
 
 
 def capital(label) -> str:
+    """A label as it begins a line: a question with its first letter, after the «¿»."""
     label = str(label)
-    return label[:1].upper() + label[1:]
+    first = 1 if label.startswith("¿") else 0
+    return label[:first] + label[first : first + 1].upper() + label[first + 1 :]
 
 
 def shortened(text: str, limit: int = 60) -> str:
