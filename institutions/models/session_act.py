@@ -12,7 +12,7 @@ from institutions import scope
 from institutions.models.institution import Institution
 from pei_project.errors import Finding
 from pei_project.sheets.base import Sheet
-from pei_project.sheets.fields import Choice, Day, Rich, Whole
+from pei_project.sheets.fields import Choice, Day, Rich, Whole, Year
 from pei_project.sheets.results import Findings
 
 
@@ -54,9 +54,7 @@ class SessionAct(Sheet):
     number = models.PositiveSmallIntegerField(
         "número", validators=[MinValueValidator(1), MaxValueValidator(9999)]
     )
-    year = models.PositiveSmallIntegerField(
-        "año", validators=[MinValueValidator(1900), MaxValueValidator(2100)]
-    )
+    year = Year("año", null=False, blank=False)
     body = CatalogField("session-act-type", "órgano")
     kinds = CatalogItemsField("session-acts", "tipos de acta", blank=True)
     session_kind = Choice("sesión", SessionKind)

@@ -89,6 +89,7 @@ class Whole(models.IntegerField):
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("validators")
+        kwargs |= {"null": self.null, "blank": self.blank}  # as in Line
         return name, path, args, kwargs | {"least": self.least, "most": self.most}
 
 
