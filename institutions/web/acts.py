@@ -3,9 +3,10 @@
 They are written in any state of the PEI, whose sections point to them (product.md).
 """
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,19 +14,12 @@ from django.urls import reverse
 from institutions.models import Institution, SessionAct
 from institutions.web.narrowing import active, query_of, select
 from institutions.web.sheets import crumbs
+from pei_project import policy
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.document import parts
 from pei_project.sheets.editors import PageEditor, place_errors, problems_of
 from pei_project.sheets.history import Change
-from pei_project.sheets.keeping import (
-    Clashes,
-    choose,
-    compared,
-    is_decided,
-    keep,
-    resolved,
-    seen_by,
-)
+from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep, seen_by
 from pei_project.sheets.saves import LATEST, entries, saves
 from pei_project.sheets.saving import create_sheet, remove_sheet
 
@@ -111,7 +105,7 @@ def way(request, school, *more) -> list[tuple]:
 def new(request, institution):
     """Ask for a new act, and write it."""
     school = readable(request, institution)
-    require_writer(request, school)
+    policy.require(request.user, "act.edit", school)
     blank = SessionAct(institution=school)
     if request.method != "POST":
         return ask(request, blank, PageEditor(blank, *SessionAct.pages()))
@@ -131,28 +125,19 @@ def new(request, institution):
 def change(request, institution, pk):
     """Ask for the answers of an act, and write them."""
     stored = written(request, institution, pk)
-    require_writer(request, stored)
+    policy.require(request.user, "act.edit", stored)
     page = SessionAct.pages()[0]
     if request.method != "POST":
         return ask(request, stored, PageEditor(stored, page))
-    posted = request.POST
-    editor = PageEditor(stored, page, posted)
-    place = {
-        "menu": "institution",
-        "crumbs": way(request, stored.institution, (str(stored), None)),
-    }
     back = stored.get_absolute_url()
-    if posted.get("do") == "resolve" and editor.form.is_valid():
-        began = seen_by(request, stored, "began")
-        _, clashes = compared(stored, editor.form, began)
-        if not all(is_decided(posted, clash) for clash in clashes):
-            clash = Clashes(stored, clashes, began)
-            return choose(request, stored, place, back, posted, clash, undecided=True)
-        editor = PageEditor(stored, page, resolved(posted, PageEditor(stored, page).form))
+    edit = partial(PageEditor, stored, page)
     try:
+        editor = decided(request, stored, edit, partial(compared, stored))
         saved = keep(editor, request)
     except Clashes as clash:
-        return choose(request, stored, place, back, posted, clash)
+        crumbs_here = way(request, stored.institution, (str(stored), None))
+        place = {"menu": "institution", "crumbs": crumbs_here}
+        return choose(request, stored, place, back, clash)
     except RuleBroken as refused:
         return ask(request, stored, editor, 409, [refused.sentence])
     if saved is None:
@@ -165,7 +150,7 @@ def change(request, institution, pk):
 def remove(request, institution, pk):
     """Ask whether an act shall go, and take it away."""
     stored = written(request, institution, pk)
-    require_writer(request, stored)
+    policy.require(request.user, "act.edit", stored)
     status, problems = 200, []
     if request.method == "POST":
         try:
@@ -184,11 +169,6 @@ def remove(request, institution, pk):
         "revision": stored.revision,
     }
     return render(request, "institutions/remove_act.html", context, status=status)
-
-
-def require_writer(request, thing) -> None:
-    if not request.user.may("act.edit", thing):
-        raise PermissionDenied
 
 
 def ask(request, sheet: SessionAct, editor: PageEditor, status=200, problems=()):

@@ -1,6 +1,7 @@
 """The tables of a section: what their buttons do, and a row on a page of its own."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,9 +23,8 @@ from pei_project.sheets.keeping import (
     Clashes,
     choose,
     compared_row,
-    is_decided,
+    decided,
     keep_row,
-    resolved,
     seen_by,
 )
 from pei_project.sheets.overlay import RowInput, TableInput
@@ -165,27 +165,18 @@ def row(request, plan, section, topic, table, row=None):
     back = answer_url(version, type(sheet), name)
     if not request.user.may("pei.edit", version):
         back = back.replace("#", f"?{YEARLY}=1#")
-    title, place = (
-        f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}",
-        place_of(version, sheet),
-    )
-    editor, problems, status = RowEditor(sheet, name, current), [], 200
+    title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
+    edit = partial(RowEditor, sheet, name, current)
+    editor, problems, status = edit(), [], 200
     if request.method == "POST":
         posted = request.POST
-        shown, editor = editor, RowEditor(sheet, name, current, posted)
-        is_choice = posted.get("do") == "resolve" and not current._state.adding
-        if is_choice and editor.form.is_valid():
-            began = seen_by(request, sheet, "began")
-            _, clashes = compared_row(sheet, current, editor.form, began)
-            if not all(is_decided(posted, clash) for clash in clashes):
-                clash = Clashes(sheet, clashes, began)
-                return choose(request, sheet, place, back, posted, clash, undecided=True)
-            posted = resolved(posted, shown.form)
-            editor = RowEditor(sheet, name, current, posted)
         try:
+            is_new = current._state.adding
+            compare = partial(compared_row, sheet, current)
+            editor = edit(posted) if is_new else decided(request, sheet, edit, compare)
             saved = keep_row(editor, request)
         except Clashes as clash:
-            return choose(request, sheet, place, back, posted, clash)
+            return choose(request, sheet, place_of(version, sheet), back, clash)
         except RuleBroken as refused:
             saved, status, problems = None, 409, [{"text": refused.sentence, "href": ""}]
         if saved:

@@ -1,5 +1,7 @@
 """Filling a section: its pages, and what their buttons do."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -16,15 +18,7 @@ from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
 from pei_project.sheets.editors import PageEditor, problems_of
-from pei_project.sheets.keeping import (
-    Clashes,
-    choose,
-    compared,
-    is_decided,
-    keep,
-    resolved,
-    seen_by,
-)
+from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep, seen_by
 
 ACTS = frozenset(
     {"save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo"}
@@ -181,22 +175,14 @@ def write(request, version, sheet, page):
     act, *told = request.POST.get("do", "save").split(":")
     if act not in ACTS:
         raise Http404
-    posted = request.POST
-    here, place = request.get_full_path(), place_of(version, sheet)
-    editor = PageEditor(sheet, page, posted)
-    if act == "resolve" and editor.form.is_valid():
-        began = seen_by(request, sheet, "began")
-        _, clashes = compared(sheet, editor.form, began)
-        if not all(is_decided(posted, clash) for clash in clashes):
-            clash = Clashes(sheet, clashes, began)
-            return choose(request, sheet, place, here, posted, clash, undecided=True)
-        posted = resolved(posted, PageEditor(sheet, page).form)
-        editor = PageEditor(sheet, page, posted)
+    here = request.get_full_path()
+    edit = partial(PageEditor, sheet, page)
     try:
+        editor = decided(request, sheet, edit, partial(compared, sheet))
         values, tables = moved(sheet, act, told)
-        saved = keep(editor, request, tables, values | marks_in(posted, sheet))
+        saved = keep(editor, request, tables, values | marks_in(request.POST, sheet))
     except Clashes as clash:
-        return choose(request, sheet, place, here, posted, clash)
+        return choose(request, sheet, place_of(version, sheet), here, clash)
     except RuleBroken as refused:
         return show(request, version, sheet, page, editor, 409, [refused.sentence])
     if saved is None:

@@ -16,10 +16,12 @@ NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
 
 
 class Clashes(Exception):
-    """Two texts for one answer. ``began`` is the revision from which both were written."""
+    """Two texts for one answer. ``began`` is the revision from which both were written, ``posted``
+    what was sent; ``undecided``: without a choice that was asked for."""
 
-    def __init__(self, current, clashes: list[Clash], began: int):
+    def __init__(self, current, clashes: list[Clash], began: int, posted, undecided=False):
         self.current, self.clashes, self.began = current, clashes, began
+        self.posted, self.undecided = posted, undecided
 
 
 def seen_by(request, sheet=None, name="revision") -> int:
@@ -28,6 +30,23 @@ def seen_by(request, sheet=None, name="revision") -> int:
     if given.isascii() and given.isdigit() and len(given) < 10:
         return int(given)
     return sheet.revision if sheet else 0
+
+
+def decided(request, sheet, editor_of, compare):
+    """The editor of what was posted, with every clash decided where the person was asked to.
+
+    ``editor_of(data)`` makes an editor, ``compare(form, began)`` is ``compared`` or
+    ``compared_row`` of what it edits. Raises Clashes where a choice lacks.
+    """
+    posted = request.POST
+    editor = editor_of(posted)
+    if posted.get("do", "").split(":")[0] != "resolve" or not editor.form.is_valid():
+        return editor
+    began = seen_by(request, sheet, "began")
+    _, clashes = compare(editor.form, began)
+    if not all(is_decided(posted, clash) for clash in clashes):
+        raise Clashes(sheet, clashes, began, posted, undecided=True)
+    return editor_of(resolved(posted, editor_of(None).form))
 
 
 def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
@@ -41,7 +60,7 @@ def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
         current = stale.current
         mine, clashes = compared(current, editor.form, seen)
         if clashes:
-            raise Clashes(current, clashes, seen) from stale
+            raise Clashes(current, clashes, seen, editor.form.data) from stale
         return editor.save(request.user, current.revision, tables, marks=marks, values=mine)
 
 
@@ -62,7 +81,7 @@ def keep_row(editor: RowEditor, request):
             raise RuleBroken("stale", sentence) from stale
         mine, clashes = compared_row(current, row, editor.form, seen)
         if clashes:
-            raise Clashes(current, clashes, seen) from stale
+            raise Clashes(current, clashes, seen, editor.form.data) from stale
         return editor.save(request.user, current.revision, values=mine)
 
 
@@ -83,10 +102,11 @@ def changes_of(sheet, row, began: int) -> list[Change]:
     return list(changes.filter(revision__gt=began).order_by("revision"))
 
 
-def choose(request, sheet, place: dict, back, posted, clash: Clashes, undecided=False):
+def choose(request, sheet, place: dict, back, clash: Clashes):
     """Show both texts of each answer that clashes; nothing is overwritten by default. ``place``
-    says where the page stands: its ``menu`` and its ``crumbs``, which end at ``back``.
-    ``undecided``: the page was sent without a choice and keeps those that were made."""
+    says where the page stands: its ``menu`` and its ``crumbs``, which end at ``back``. A page that
+    was sent without a choice keeps those that were made."""
+    posted = clash.posted
     author = clash.current.updated_by
     one = clash.clashes[0].label.lower() if len(clash.clashes) == 1 else None
     *way, (here, _) = place["crumbs"]
@@ -100,11 +120,11 @@ def choose(request, sheet, place: dict, back, posted, clash: Clashes, undecided=
         "place": sheet.title(),
         "state_kind": "warn",
         "state_text": "1 texto por decidir" if one else f"{len(clash.clashes)} textos por decidir",
-        "problems": [{"text": NO_CHOICE, "href": ""}] if undecided else [],
+        "problems": [{"text": NO_CHOICE, "href": ""}] if clash.undecided else [],
         "revision": clash.current.revision,
         "began": clash.began,
         "conflicts": [
-            two_texts(found, author, clash.current.updated_at, posted if undecided else {})
+            two_texts(found, author, clash.current.updated_at, posted if clash.undecided else {})
             for found in clash.clashes
         ],
         "hidden": [
