@@ -60,9 +60,17 @@ def differences(before: dict, after: dict, tables) -> list[dict]:
 
 def beginnings(content: dict, tables) -> list[dict]:
     """What a sheet says that was not there before, as ``differences`` gives it."""
-    nothing = {name: [] if name in tables else None for name in content}
-    found = differences(nothing, content, tables)
+    found = differences(_nothing(content, tables), content, tables)
     return [one for one in found if one["after"] not in (None, "", [])]
+
+
+def endings(content: dict, tables) -> list[dict]:
+    """What a sheet said that is not there any more, as ``differences`` gives it."""
+    return differences(content, _nothing(content, tables), tables)
+
+
+def _nothing(content: dict, tables) -> dict:
+    return {name: [] if name in tables else None for name in content}
 
 
 def _row_differences(name: str, before: list[dict], after: list[dict]) -> list[dict]:

@@ -10,7 +10,7 @@ from pei_project import policy
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import content
-from pei_project.sheets.history import beginnings, differences, record
+from pei_project.sheets.history import beginnings, differences, endings, record
 from pei_project.sheets.overlay import Overlay, TableInput
 
 
@@ -46,14 +46,12 @@ def save_sheet(
     What is left out of ``values`` and ``tables`` stays. A save that changes nothing raises no
     revision, but for the first, by which a sheet comes to have content.
     """
-    owner, current = _held(sheet)
-    policy.require(actor, current.rule_for(values, tables or {}), owner)
-    if current.revision != seen:
-        raise Stale(current)
+    tables = tables or {}
+    owner, current = _held(sheet, values, tables, actor, seen)
     before = envelope(current) | content(current)
 
     draft = Overlay(current)
-    draft.say(values, tables or {})
+    draft.say(values, tables)
     if draft.problems:
         raise InvalidInput(draft.problems)
     draft.write()
@@ -89,25 +87,27 @@ def remove_sheet(sheet: Sheet, *, actor, seen: int) -> None:
 
     Refused as ``save_sheet`` refuses, and with ``in_use`` (409) where something names it.
     """
-    owner, current = _held(sheet)
-    policy.require(actor, current.edit_rule, owner)
-    if current.revision != seen:
-        raise Stale(current)
-    before, tables = content(current), current.tables()
-    gone = {name: [] if name in tables else None for name in before}
+    owner, current = _held(sheet, {}, {}, actor, seen)
+    found = endings(content(current), current.tables())
     try:
         current.delete()
     except ProtectedError as error:
         raise RuleBroken("in_use", _named_in(error.protected_objects)) from error
-    record(owner, sheet.key, seen + 1, actor, differences(before, gone, tables))
+    record(owner, sheet.key, seen + 1, actor, found)
 
 
-def _held(sheet: Sheet) -> tuple:
-    """Its owner, held until the transaction ends, and the sheet as it stands. Raises Gone."""
+def _held(sheet: Sheet, values: dict, tables: dict, actor, seen: int) -> tuple:
+    """Its owner, held until the transaction ends, and the sheet as it stands, where ``actor`` may
+    write these answers and tables and has seen it so. Raises Gone, Stale and what ``require``
+    does."""
     try:
-        return sheet.owner.locked(), type(sheet).complete().get(pk=sheet.pk)
+        owner, current = sheet.owner.locked(), type(sheet).complete().get(pk=sheet.pk)
     except ObjectDoesNotExist as error:
         raise Gone from error
+    policy.require(actor, current.rule_for(values, tables), owner)
+    if current.revision != seen:
+        raise Stale(current)
+    return owner, current
 
 
 def _named_in(things) -> str:
