@@ -37,12 +37,14 @@ INSTITUTION = Shape(
     "Institution",
     record({"id": ID} | answered(Institution) | TERRITORY | {"headquarters": many(SITE_IN_SHORT)}),
 )
-SITE = Shape(
-    "Headquarter",
-    record({"id": ID, "institution": record(SCHOOL)} | answered(Headquarter)),
-)
+
+
+def of_school(name: str, sheet) -> Shape:
+    """A whole sheet of a thing of an institution, with whose it is."""
+    return Shape(name, record({"id": ID, "institution": record(SCHOOL)} | answered(sheet)))
+
+
+SITE = of_school("Headquarter", Headquarter)
 SITES = page_of(SITE)
-ACT = Shape(
-    "SessionActOf", record({"id": ID, "institution": record(SCHOOL)} | answered(SessionAct))
-)
+ACT = of_school("SessionActOf", SessionAct)
 ACTS = page_of(ACT)

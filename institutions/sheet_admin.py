@@ -60,7 +60,18 @@ class InOrder(forms.BaseInlineFormSet):
         return super().save_new(form, commit)
 
 
-class RowInline(Granted, admin.TabularInline):
+class ItemsChosen:
+    """Of an admin of sheets or rows: items are chosen here and kept in their own lists."""
+
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        made = super().formfield_for_dbfield(field, request, **kwargs)
+        if isinstance(field, CatalogReference):
+            made.widget.can_add_related = made.widget.can_change_related = False
+            made.widget.can_view_related = False
+        return made
+
+
+class RowInline(ItemsChosen, Granted, admin.TabularInline):
     """A table of a sheet. More rows than a table may hold are not even looked at."""
 
     form, formset = OfferedOnceForm, InOrder
@@ -75,8 +86,6 @@ class RowInline(Granted, admin.TabularInline):
     def formfield_for_dbfield(self, field, request, **kwargs):
         made = super().formfield_for_dbfield(field, request, **kwargs)
         if isinstance(field, CatalogReference):
-            made.widget.can_add_related = made.widget.can_change_related = False
-            made.widget.can_view_related = False
             own = made.queryset.complex_filter(field.get_limit_choices_to())
             made.offered = [(item.pk, str(item)) for item in own.offered([])]
         return made
@@ -85,21 +94,13 @@ class RowInline(Granted, admin.TabularInline):
         return self.has_change_permission(request, obj)
 
 
-class SheetAdmin(DeskModelAdmin):
+class SheetAdmin(ItemsChosen, DeskModelAdmin):
     """A sheet as staff see it. A change made here raises the revision and leaves its rows in the
     history as any other does, so nobody who was looking at the sheet meanwhile overwrites it
     unawares."""
 
     form = OfferedItemsForm
     object_history_template = "admin/institutions/sheet_history.html"
-
-    def formfield_for_dbfield(self, field, request, **kwargs):
-        """Items are chosen here and kept in their own lists."""
-        made = super().formfield_for_dbfield(field, request, **kwargs)
-        if isinstance(field, CatalogReference):
-            made.widget.can_add_related = made.widget.can_change_related = False
-            made.widget.can_view_related = False
-        return made
 
     def get_object(self, request, object_id, from_field=None):
         """What is about to be written is held until it is."""

@@ -5,6 +5,7 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from institutions import shapes
+from institutions.api.sheets import of_school
 from institutions.filters import ActFilters
 from institutions.models import Institution, SessionAct
 from pei_project.api.lists import PagedView
@@ -16,6 +17,7 @@ from pei_project.sheets.shapes import part_shape, whole_shape
 from pei_project.sheets.views import SheetView, wire_names
 
 FOLDER = "institution"
+UPDATE = {"folder": FOLDER, "answer": shapes.ACT, "accepts": (IF_MATCH,), "sends": ("ETag",)}
 EXAMPLE = {
     "document": "acta",
     "number": 7,
@@ -91,24 +93,18 @@ class ActView(SheetView):
             sends=("ETag",),
         ),
         "PUT": Operation(
+            **UPDATE,
             summary="Update act",
-            folder=FOLDER,
             description="Reemplaza todo lo que dice.",
             takes=whole_shape(SessionAct),
             example={"revision": 1} | EXAMPLE,
-            answer=shapes.ACT,
-            accepts=(IF_MATCH,),
-            sends=("ETag",),
         ),
         "PATCH": Operation(
+            **UPDATE,
             summary="Update act in part",
-            folder=FOLDER,
             description="Cambia lo que se envía y deja lo demás.",
             takes=part_shape(SessionAct),
             example={"revision": 1, "attendees": 8},
-            answer=shapes.ACT,
-            accepts=(IF_MATCH,),
-            sends=("ETag",),
         ),
         "DELETE": Operation(
             summary="Delete act",
@@ -138,5 +134,4 @@ class ActView(SheetView):
 
 
 def whole_act(act: SessionAct, school: Institution) -> dict:
-    owner = {"id": str(school.pk), "daneCode": school.dane_code, "name": school.name}
-    return {"id": str(act.pk), "institution": owner} | represent(act, exact=True)
+    return of_school(act, school, represent(act, exact=True))

@@ -213,7 +213,10 @@ def site_in_short(site: Headquarter) -> dict:
 
 
 def whole_site(site: Headquarter, reader) -> dict:
-    school = site.institution
+    return of_school(site, site.institution, represent(site, exact=own(reader, site)))
+
+
+def of_school(thing, school: Institution, said: dict) -> dict:
+    """What is said of a thing of an institution, with whose it is."""
     owner = {"id": str(school.pk), "daneCode": school.dane_code, "name": school.name}
-    said = represent(site, exact=own(reader, site))
-    return {"id": str(site.pk), "institution": owner} | said
+    return {"id": str(thing.pk), "institution": owner} | said
