@@ -3,7 +3,6 @@ institution"): written in any state of its PEI, whose sections point to them."""
 
 import uuid
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
@@ -51,9 +50,7 @@ class SessionAct(Sheet):
         Institution, models.PROTECT, related_name="session_acts", verbose_name="institución"
     )
     document = Choice("documento", Document, max_length=10, blank=False)
-    number = models.PositiveSmallIntegerField(
-        "número", validators=[MinValueValidator(1), MaxValueValidator(9999)]
-    )
+    number = Whole("número", least=1, most=9999, null=False, blank=False)
     year = Year("año", null=False, blank=False)
     body = CatalogField("session-act-type", "órgano")
     kinds = CatalogItemsField("session-acts", "tipos de acta", blank=True)

@@ -107,10 +107,6 @@ def kind(part: models.Field) -> dict:
             return WHOLE | {"minimum": 0, "maximum": 10**part.DIGITS - 1}
         case Whole():
             return WHOLE | {"minimum": part.least, "maximum": part.most}
-        case models.IntegerField():
-            bounds = {type(one): one.limit_value for one in part.validators}
-            said = {"minimum": bounds[MinValueValidator], "maximum": bounds[MaxValueValidator]}
-            return WHOLE | said
         case models.DecimalField():
             return {"type": "number"} | _bounds(part)
         case Rich():
