@@ -289,7 +289,8 @@ def fields() -> list[dict]:
             "Misión",
             "rich",
             '<textarea class="control control--rich" name="mission" rows="4" id="estilo-mission"'
-            f' aria-describedby="estilo-mission-help estilo-mission-count">{MISSION}</textarea>',
+            ' aria-describedby="estilo-mission-help estilo-mission-count"'
+            f' data-rich="<p>{MISSION}</p>">{MISSION}</textarea>',
             help="Qué hace hoy la institución, para quién y cómo. De tres a cinco líneas bastan.",
             why=WHY,
             limit=1500,

@@ -75,11 +75,17 @@ def row_pages(plan: str) -> dict[tuple[str, str], str]:
 class Person:
     """Somebody with a mouse, for whom scripts may run or not."""
 
-    def __init__(self, page: Page):
-        self.page = page
+    def __init__(self, page: Page, scripts: bool = True):
+        self.page, self.scripts = page, scripts
 
     def open(self, path: str) -> None:
         self.page.goto(path)
+        self.wait_for_editors()
+
+    def wait_for_editors(self) -> None:
+        """The editors of formatted answers come after the page."""
+        if self.scripts:
+            expect(self.page.locator("textarea[data-rich]:not([hidden])")).to_have_count(0)
 
     def sign_in(self, email: str, path: str = "/ingresar/") -> None:
         self.open(path)
@@ -123,6 +129,10 @@ class Person:
     def field(self, label: str) -> Locator:
         return self.main.get_by_label(label, exact=True)
 
+    def text_of(self, label: str) -> str:
+        """What a text field or an editor holds."""
+        return self.field(label).evaluate("it => it.value ?? it.innerText")
+
     def table(self, name: str) -> Locator:
         return self.main.get_by_role("region", name=name)
 
@@ -136,6 +146,7 @@ class Person:
     def is_at(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         self.page.wait_for_load_state()
+        self.wait_for_editors()
 
     def sees_rows(self, table: str, names: list[str]) -> None:
         """The rows of a table, by their first column, in this order."""

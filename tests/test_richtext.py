@@ -14,9 +14,11 @@ from pei_project.richtext import (
     from_plain,
     is_formatted,
     length,
+    on_lines,
     printable,
     to_plain,
 )
+from tests import word
 
 ALLOWED = re.compile(
     r"</?(p|br|strong|em|h3|h4|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|a)>"
@@ -311,3 +313,24 @@ def test_a_text_of_300_kilobytes_from_a_word_processor_is_cleaned_quickly():
     html = clean_html(head + paragraph * 2_000)
     assert time.process_time() - start < 1
     assert html == "<p>El colegio forma ciudadanas y ciudadanos para la paz.</p>" * 2_000
+
+
+def test_a_page_of_word_that_no_editor_cleaned_loses_no_word():
+    html = clean_html(word.HTML)
+    assert clean_html(html) == html
+    assert "<p><strong>Somos</strong> una escuela de la montaña.</p>" in html
+    assert "<ol><li>Abonar</li><li>Regar</li></ol>" in html
+    assert "<td>Niños<br>y niñas</td>" in html
+    assert re.findall(r"\w{3,}", to_plain(html)) == re.findall(r"\w{3,}", to_plain(word.CLEAN))
+
+
+def test_each_paragraph_item_and_row_stands_on_a_line_of_its_own():
+    html = "<p>a<br>b</p><ul><li>c<ul><li>d</li></ul></li></ul>"
+    assert on_lines(html).split("\n") == [
+        "<p>a<br>",
+        "b</p>",
+        "<ul><li>c<ul><li>d</li>",
+        "</ul></li>",
+        "</ul>",
+    ]
+    assert clean_html(on_lines(html)) == html

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages import Person, form_pages, row_pages
 
@@ -18,9 +19,14 @@ POOR_LINK = {  # 250 kbit/s down, 50 up, 300 ms
 }
 
 
+# The editor of formatted answers, which comes once the page is usable.
+EDITOR = re.compile(r"/static/(vendor/|js/(richtext|toolbar)\.)")
+EDITOR_FILES = 4
+
+
 @dataclass(frozen=True)
 class Visit:
-    """What came over the wire: bytes by address, headers included; and until it was usable."""
+    """What came over the wire until the page was usable: bytes by address, headers included."""
 
     came: dict[str, int]
     seconds: float
@@ -49,13 +55,24 @@ class Wire:
         seconds = time.monotonic() - began
         if is_first:
             self._wait_for_icon()
-        return Visit(self.came, seconds)
+        came = {address: size for address, size in self.came.items() if not EDITOR.search(address)}
+        return Visit(came, seconds)
+
+    def editor(self) -> dict[str, int]:
+        """The files of the editor, when all of them are there."""
+        return self._when(EDITOR, EDITOR_FILES)
 
     def _wait_for_icon(self):
         """Chromium asks for it last, and nothing of the page waits for it."""
+        self._when(re.compile(r"\.svg$"), 1)
+
+    def _when(self, kind: re.Pattern, count: int) -> dict[str, int]:
         deadline = time.monotonic() + 10
-        while not any(address.endswith(".svg") for address in self.came):
-            assert time.monotonic() < deadline, "the icon does not come"
+        while True:
+            came = {address: size for address, size in self.came.items() if kind.search(address)}
+            if len(came) == count:
+                return came
+            assert time.monotonic() < deadline, f"of {kind.pattern} came {came}"
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def _asked(self, event):
@@ -130,3 +147,19 @@ def test_the_heaviest_form_page_keeps_the_budget(heaviest, new_context, signed_i
     print(f"250/50 kbit/s, 300 ms: {cold.seconds:.1f} s cold, {warm.seconds:.1f} s warm")
     assert cold.seconds <= 5
     assert warm.seconds <= 2
+
+
+def test_a_page_with_the_editor_keeps_the_hard_limit(signed_in, new_context):
+    path = f"{Person(signed_in).plan()}principios-y-fundamentos/mision-y-vision/"
+    wire = Wire(new_context(storage_state=signed_in.context.storage_state()).new_page())
+    cold = wire.visit(path)
+    editor = wire.editor()
+    print(f"cold: {cold.bytes_of()} B in {len(cold.came)}; the editor {sum(editor.values())} B")
+    assert cold.bytes_of() <= 60 * KB
+    assert len(cold.came) <= 6
+    assert cold.bytes_of() + sum(editor.values()) <= 100 * KB
+    assert len(cold.came) + len(editor) <= 8
+    warm = wire.visit(path)
+    expect(wire.page.locator(".rich")).to_have_count(3)
+    assert len(warm.came) == 1
+    assert not any(EDITOR.search(address) for address in wire.came)

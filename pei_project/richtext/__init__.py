@@ -9,6 +9,8 @@ nh3 has the last word on every HTML that leaves. It never sees the HTML that arr
 broken markup costs a browser's parser the square of its size, here a single pass.
 """
 
+import re
+
 import nh3
 
 from pei_project import text as texts
@@ -65,6 +67,11 @@ def is_formatted(html: str) -> bool:
         or any(run.is_marked for run in line.runs)
         for line in _lines(html)
     )
+
+
+def on_lines(html: str) -> str:
+    """The same HTML with each paragraph, item and row on a line of its own, to be compared."""
+    return re.sub(r"(<br>|</(?:p|h3|h4|li|tr)>)", r"\1\n", html)
 
 
 def printable(html: str) -> str:

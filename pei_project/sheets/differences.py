@@ -1,4 +1,4 @@
-"""Two plain texts laid side by side: what differs, and one text made of both.
+"""Two texts laid side by side: what differs, and one text made of both.
 
 The comparison is Myers' ("An O(ND) Difference Algorithm and Its Variations", 1986), which finds
 the fewest changes and can be stopped: two texts without anything in common would cost the
@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 WORDS_COMPARED = 20_000
 EFFORT = 600_000
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"</?[a-z][^<>]*>|&\w+;|\w+|\s+|[^\w\s]")  # a tag of HTML is one word
 _PARAGRAPH = re.compile(r"\n+|[^\n]+")
 _LIST_LINE = re.compile(r"\s*(?:-|\d+\.) |\s+\S")
 
@@ -58,6 +58,35 @@ def as_html(pieces: list[Piece]) -> SafeString:
     """The pieces for a page: words in as ``ins``, words out as ``del``. Line ends stay as they
     are; the style sheet shows them."""
     return format_html_join("", "{}", ((format_html(_TAGS[kind], text),) for kind, text in pieces))
+
+
+def marked_html(other: str, html: str) -> SafeString:
+    """``html``, sanitised, with ``ins`` around the words that ``other`` lacks or formats in
+    another way."""
+    words = _looks(html)
+    matches = _matches(_looks(other), words, _Effort()) or []
+    same = {place for _, place in matches}
+    out, marked = [], False
+    for place, (word, is_tag, _) in enumerate(words):
+        mark = not is_tag and place not in same and (marked or not word.isspace())
+        if mark != marked:
+            out.append("<ins>" if mark else "</ins>")
+        out.append(word)
+        marked = mark
+    return mark_safe("".join([*out, "</ins>" if marked else ""]))  # noqa: S308
+
+
+def _looks(html: str) -> list[tuple[str, bool, str]]:
+    """The words of ``html``, each with the tags it stands in; and the tags."""
+    found, open_tags = [], []
+    for word in _WORD.findall(html):
+        is_tag = word[0] == "<"
+        if word.startswith("</"):
+            open_tags.pop()
+        elif is_tag and word != "<br>":
+            open_tags.append(word)
+        found.append((word, is_tag, "" if is_tag else "".join(open_tags)))
+    return found
 
 
 def merge(base: str, mine: str, theirs: str) -> str:

@@ -11,7 +11,6 @@ from django import forms
 from django.db import models
 from django.utils.safestring import SafeString
 
-from pei_project import richtext
 from pei_project.sheets.base import Answers, Sheet
 from pei_project.sheets.fields import (
     Choice,
@@ -24,6 +23,7 @@ from pei_project.sheets.fields import (
     Year,
     YesNo,
 )
+from pei_project.sheets.rich import RichTextarea, RichTextField
 from pei_project.sheets.words import shortened
 from pei_project.text import figure, written_figure
 
@@ -46,23 +46,6 @@ class Part:
     limit: int | None = None
     count: int = 0
     kept_at: tuple[str, str] | None = None  # where what it chooses from is kept: address, words
-
-
-class RichTextField(forms.CharField):
-    """A plain textarea over formatted text. Text that was not touched keeps its formatting."""
-
-    def __init__(self, stored: str, **kwargs):
-        self.stored = stored
-        super().__init__(strip=False, **kwargs)
-
-    def prepare_value(self, value):
-        return richtext.to_plain(self.stored) if value == self.stored else value
-
-    def clean(self, value):
-        text = (value or "").replace("\r\n", "\n")
-        if text == richtext.to_plain(self.stored):
-            return self.stored
-        return richtext.from_plain(text)
 
 
 class WholeField(forms.IntegerField):
@@ -109,7 +92,7 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
         case Rich():
             css = {"class": "control control--rich", "rows": 6 if part.limit > 500 else 3}
             stored = getattr(thing, part.name)
-            return RichTextField(stored, widget=forms.Textarea(css), **said)
+            return RichTextField(part, stored, widget=RichTextarea(css), **said)
         case Paragraph():
             return forms.CharField(widget=forms.Textarea(css | {"rows": 3}), strip=False, **said)
         case KeyField():
@@ -224,12 +207,17 @@ class AnswersForm(forms.Form):
         for name in names:
             self.fields[name] = form_field(thing, thing.field_named(name), sheet)
 
-    def values(self) -> dict:
-        """What was typed, parsed; many choices as a list."""
-        return {
+    def values(self, began: dict | None = None) -> dict:
+        """What was typed, parsed; many choices as a list. ``began``: the answers, as
+        ``document.plain`` gives them, that were typed over, where they are not those of now."""
+        values = {
             name: list(value) if isinstance(value, models.QuerySet) else value
             for name, value in self.cleaned_data.items()
         }
+        for name, field in self.fields.items():
+            if began is not None and isinstance(field, RichTextField):
+                values[name] = field.typed_over(began.get(name) or "", self[name].data)
+        return values
 
     def parts(self, sheet: Sheet) -> dict[str, Part]:
         """The controls by name, with what surrounds them."""
@@ -244,6 +232,9 @@ class AnswersForm(forms.Form):
         attributes = {"aria-describedby": " ".join(described)} if described else {}
         if errors:
             attributes["aria-invalid"] = "true"
+        if isinstance(bound.field, RichTextField):
+            typed = bound.data if self.is_bound else bound.field.stored
+            attributes |= bound.field.for_editor(typed)
         is_sheet = self.thing is sheet
         return Part(
             name=name,

@@ -1,15 +1,17 @@
 """Saving a page of a sheet, also when somebody else has: what merges by itself, and what the
 person must decide between two texts."""
 
-from django.forms import Textarea
+from django.forms import CharField, Textarea
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
 from pei_project.errors import RuleBroken
 from pei_project.sheets.document import answers, content
 from pei_project.sheets.editors import PageEditor, RowEditor
+from pei_project.sheets.fields import Rich
 from pei_project.sheets.history import Change, content_at
 from pei_project.sheets.merging import Clash, reconcile
+from pei_project.sheets.rich import EditorHtml, RichTextField
 from pei_project.sheets.saving import Stale
 
 NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
@@ -43,10 +45,10 @@ def decided(request, sheet, editor_of, compare):
     if posted.get("do", "").split(":")[0] != "resolve" or not editor.form.is_valid():
         return editor
     began = seen_by(request, sheet, "began")
-    _, clashes = compare(editor.form, began)
+    mine, clashes = compare(editor.form, began)
     if not all(is_decided(posted, clash) for clash in clashes):
         raise Clashes(sheet, clashes, began, posted, undecided=True)
-    return editor_of(resolved(posted, editor_of(None).form))
+    return editor_of(resolved(posted, editor_of(None).form, mine, clashes))
 
 
 def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
@@ -87,14 +89,15 @@ def keep_row(editor: RowEditor, request):
 
 def compared(sheet, form, began: int) -> tuple[dict, list[Clash]]:
     """What was typed on a page since ``began`` against the sheet as it stands."""
-    return reconcile(sheet, form.values(), content_at(sheet, content(sheet), began))
+    base = content_at(sheet, content(sheet), began)
+    return reconcile(sheet, form.values(base), base)
 
 
 def compared_row(sheet, row, form, began: int) -> tuple[dict, list[Clash]]:
     """What was typed in a row since ``began`` against the row as it stands."""
     later = changes_of(sheet, row, began)
     base = later[0].before or {} if later else answers(row)
-    return reconcile(row, form.values(), base)
+    return reconcile(row, form.values(base), base)
 
 
 def changes_of(sheet, row, began: int) -> list[Change]:
@@ -143,18 +146,11 @@ def two_texts(clash: Clash, author, at, posted) -> dict:
     """One clash as ``components/two_texts.html`` draws it, with what was ``posted`` of it."""
     joined = None
     if clash.joined is not None:
-        attributes = {
-            "class": "control control--rich",
-            "rows": 6,
-            "aria-label": f"Los dos en uno: {clash.label}",
-        }
         joined = {
             "title": "Los dos, en uno nuevo",
             "note": f"Partimos del de {author.name} y agregamos lo que solo está en el suyo. "
             "Corrija lo que haga falta.",
-            "widget": Textarea(attributes).render(
-                f"joined-{clash.name}", posted.get(f"joined-{clash.name}", clash.joined)
-            ),
+            "widget": joined_widget(clash, posted),
         }
     when = f"{localtime(at):%d/%m/%Y, %H:%M}"
     return {
@@ -171,6 +167,27 @@ def two_texts(clash: Clash, author, at, posted) -> dict:
     }
 
 
+def joined_field(clash: Clash) -> CharField:
+    """The field of the text made of both."""
+    if isinstance(clash.part, Rich):
+        return RichTextField(clash.part, clash.joined)
+    return CharField(widget=Textarea)
+
+
+def joined_widget(clash: Clash, posted) -> str:
+    name, field = f"joined-{clash.name}", joined_field(clash)
+    typed = field.widget.value_from_datadict(posted, {}, name)
+    typed = clash.joined if typed is None else typed
+    attributes = {
+        "class": "control control--rich",
+        "rows": 6,
+        "aria-label": f"Los dos en uno: {clash.label}",
+    }
+    if isinstance(field, RichTextField):
+        attributes |= field.for_editor(typed)
+    return field.widget.render(name, field.prepare_value(typed), attributes)
+
+
 def is_decided(posted, clash: Clash) -> bool:
     choice = posted.get(f"choice-{clash.name}")
     if choice == "joined":
@@ -178,18 +195,28 @@ def is_decided(posted, clash: Clash) -> bool:
     return choice in ("theirs", "mine")
 
 
-def resolved(posted, form):
-    """The posted form with each clash decided. ``form`` shows the answers as they stand, which is
-    what "theirs" means; "mine" is what was posted already."""
+def resolved(posted, form, mine: dict, clashes: list[Clash]):
+    """The posted form with each clash decided. ``form`` shows the answers as they stand; only
+    those in ``mine``, which the author changed, are written over them, in the text chosen."""
     data = posted.copy()
-    for key in posted:
-        name = key.removeprefix("choice-")
-        if name == key or name not in form.fields:
-            continue
-        if posted[key] == "joined":
-            data[name] = posted.get(f"joined-{name}", "")
-        elif posted[key] == "theirs":
-            value = form[name].value()
-            many = value if isinstance(value, list) else [value]
-            data.setlist(name, ["" if one is None else str(one) for one in many])
+    for name in form.fields:
+        if name not in mine or posted.get(f"choice-{name}") == "theirs":
+            shown = form.fields[name].widget.format_value(form[name].value())
+            data.setlist(name, shown if isinstance(shown, list) else [shown or ""])
+            data.pop(f"{name}-format", None)
+    for clash in clashes:
+        if posted.get(f"choice-{clash.name}") == "joined":
+            data[clash.name], data[f"{clash.name}-format"] = joined_text(posted, clash)
     return data
+
+
+def joined_text(posted, clash: Clash) -> tuple[str, str]:
+    """The text made of both as it was posted, and its format; a proposal that was not touched
+    keeps the formats it has."""
+    name, field = f"joined-{clash.name}", joined_field(clash)
+    typed = field.widget.value_from_datadict(posted, {}, name)
+    if isinstance(field, RichTextField):
+        untouched = typed.replace("\r\n", "\n") == field.prepare_value(clash.joined)
+        if untouched or isinstance(typed, EditorHtml):
+            return (clash.joined if untouched else typed), "html"
+    return typed, "plain"

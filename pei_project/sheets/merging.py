@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from pei_project import richtext
 from pei_project.sheets.base import Answers
-from pei_project.sheets.differences import as_html, compare, merge
+from pei_project.sheets.differences import as_html, compare, marked_html, merge
 from pei_project.sheets.document import plain
 from pei_project.sheets.fields import KeyField, Paragraph, Rich
 
@@ -20,13 +20,17 @@ from pei_project.sheets.fields import KeyField, Paragraph, Rich
 @dataclass(frozen=True)
 class Clash:
     """One answer with two texts. The marked texts show what differs; ``joined`` (prose only)
-    is a proposal with everything that either wrote."""
+    is a proposal with everything that either wrote, HTML where the answer is formatted."""
 
-    name: str
+    part: models.Field
     label: str
     theirs: SafeString
     mine: SafeString
     joined: str | None
+
+    @property
+    def name(self) -> str:
+        return self.part.name
 
 
 def reconcile(thing: Answers, typed: dict, base: dict) -> tuple[dict, list[Clash]]:
@@ -69,18 +73,21 @@ def plain_typed(part: models.Field, value):
 
 
 def _clash(thing: Answers, part: models.Field, value, base) -> Clash:
-    theirs, mine = _words(thing, part, getattr(thing, part.name)), _words(thing, part, value)
-    joined = None
-    if isinstance(part, Rich | Paragraph):
-        began = richtext.to_plain(base or "") if isinstance(part, Rich) else base or ""
-        joined = merge(began, mine, theirs)
-    return Clash(
-        part.name,
-        thing.label(part.name),
-        theirs=_marked(mine, theirs),
-        mine=_marked(theirs, mine),
-        joined=joined,
-    )
+    label, stands = thing.label(part.name), getattr(thing, part.name)
+    if isinstance(part, Rich):
+        theirs, mine = marked_html(value, stands), marked_html(stands, value)
+        return Clash(part, label, theirs, mine, _joined_html(base or "", value, stands))
+    theirs, mine = _words(thing, part, stands), _words(thing, part, value)
+    joined = merge(base or "", mine, theirs) if isinstance(part, Paragraph) else None
+    return Clash(part, label, _marked(mine, theirs), _marked(theirs, mine), joined)
+
+
+def _joined_html(base: str, mine: str, theirs: str) -> str:
+    """Both in one; without their formats where with them they would be too much for one answer."""
+    try:
+        return richtext.clean_html(merge(*map(richtext.on_lines, (base, mine, theirs))))
+    except ValidationError:
+        return richtext.from_plain(merge(*map(richtext.to_plain, (base, mine, theirs))))
 
 
 def _marked(other: str, text: str) -> SafeString:
@@ -95,8 +102,6 @@ def _words(thing: Answers, part: models.Field, value) -> str:
     if part.many_to_many:
         items = value if isinstance(value, list) else value.all()
         return ", ".join(str(item) for item in items)
-    if isinstance(part, Rich):
-        return richtext.to_plain(richtext.clean_html(value)) if value else ""
     if isinstance(part, KeyField) and not isinstance(value, models.Model):
         return str(part.related_model.objects.filter(pk=value).first() or "")
     if part.choices:

@@ -1,5 +1,6 @@
 // What a form does beyond plain HTML: rows that move without a new page, live counters, and a
-// word about unsaved changes. Without this file every button still works as an ordinary submit.
+// word about unsaved changes; and it fetches the editor of formatted answers. Without this file
+// every button still works as an ordinary submit.
 
 const MOVES = /^(up|down|remove|undo):/;
 const form = document.querySelector("form[data-form]");
@@ -16,9 +17,16 @@ const figures = new Intl.NumberFormat("es-CO", { useGrouping: "always" });
 
 function count(counter) {
   const limit = Number(counter.dataset.limit);
-  const used = [...document.getElementById(counter.dataset.for).value.trim()].length;
+  const control = document.getElementById(counter.dataset.for);
+  const used = [...(control.value ?? editorText(control)).trim()].length;
   counter.textContent = `${figures.format(used)} de ${figures.format(limit)} caracteres`;
   counter.classList.toggle("field__count--over", used > limit);
+}
+
+// The text that an editor shows; the marks of its lists count as the server writes them.
+function editorText(editor) {
+  const marks = "- ".repeat(editor.querySelectorAll("li").length);
+  return marks + editor.innerText.replaceAll("\u200b", "").trim();
 }
 
 for (const counter of document.querySelectorAll("[data-limit]")) {
@@ -78,9 +86,9 @@ form?.addEventListener("click", async (event) => {
   busy = true;
   say("Guardando…", "save save--saved");
   try {
-    const page = await send(button);
+    const came = await send(button);
     failures = 0;
-    if (page) show(page, button);
+    if (came) show(came, button);
     else submit(button);
   } catch {
     // No network: the typed text stays on the page; a second failure is left to the browser.
@@ -91,16 +99,16 @@ form?.addEventListener("click", async (event) => {
   busy = false;
 });
 
-// The page as it is after the change; null when it is not the page that was expected.
+// What was sent, and the page as it is after the change; null when it is not the page that was expected.
 async function send(button) {
-  const body = new FormData(form);
-  body.set("do", button.value);
-  const answer = await fetch(form.action, { method: "POST", body });
+  const sent = new FormData(form);
+  sent.set("do", button.value);
+  const answer = await fetch(form.action, { method: "POST", body: sent });
   const samePage = answer.redirected && new URL(answer.url).pathname === location.pathname;
   const isPage = answer.headers.get("Content-Type")?.startsWith("text/html");
   if (!answer.ok || !samePage || !isPage) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("form[data-form]") && page;
+  return page.querySelector("form[data-form]") && { page, sent };
 }
 
 // The way without this file: the browser sends the form and shows what comes.
@@ -112,7 +120,7 @@ function submit(button) {
   form.submit();
 }
 
-function show(page, button) {
+function show({ page, sent }, button) {
   const [action, table, id] = button.value.split(":");
   const row = button.closest("[data-row]");
   const name = row?.querySelector("th").textContent.trim();
@@ -126,6 +134,7 @@ function show(page, button) {
     if (fresh) old.replaceWith(document.adoptNode(fresh));
   }
   const fresh = page.getElementById("save-state");
+  form.dispatchEvent(new CustomEvent("kept", { detail: { page, sent } }));
   if (saved && fresh) Object.assign(saved, { text: fresh.textContent, kind: fresh.className });
   showState();
 
@@ -154,4 +163,11 @@ function told(action, table, id, name) {
   if (place) return `${name}. Ahora es el puesto ${place} de ${rows.length}.`;
   const undo = document.querySelector(`button[name=do][value^="undo:${CSS.escape(table)}:"]`);
   return `Se quitó ${name}.${undo ? " Puede deshacerlo." : ""}`;
+}
+
+// --- The editor, once the page is usable and the browser has nothing else to do -----------------
+
+if (document.querySelector("textarea[data-rich]")) {
+  const atRest = window.requestIdleCallback ?? setTimeout;
+  addEventListener("load", () => atRest(() => import("./richtext.js")));
 }

@@ -1,5 +1,4 @@
-"""H. Output: files that spreadsheets open, the log, and the pages of errors; and what of E. is
-shown already."""
+"""H. Output: files that spreadsheets open, the log, and the pages of errors; and E. Rich text."""
 
 import csv
 import html
@@ -19,6 +18,7 @@ from pei import editing, pdf
 from pei.models.sections import Principles
 from pei_project.requests import OneLineFormatter
 from pei_project.richtext.reading import KNOWN
+from tests import word
 from tests.hostile.conftest import timed, told
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_an_error_repeats_nothing_and_shows_no_code(settings, path, more, status
     assert answer["X-Request-Id"] in page
 
 
-# --- E. what is shown already -------------------------------------------------------------------
+# --- E. rich text -------------------------------------------------------------------------------
 
 RICH = {
     "E01 script": "<script>alert(1)</script>x",
@@ -177,6 +177,79 @@ def test_a_rich_text_is_cleaned_before_it_is_kept(client, aspect, web, secretary
             if name in ("src", "href", "action"):
                 assert value == "" or value[0] in "/#?" and not value.startswith("//"), value
         assert page.written_scripts == []
+
+
+@pytest.mark.parametrize("text", RICH.values(), ids=RICH)
+def test_what_an_editor_sends_runs_nowhere(client, aspect, web, secretary, council, plan, text):
+    """On the form, the page that is read, the history, beside another text and in the API."""
+    page = f"/proyectos/{plan.pk}/principios-y-fundamentos/mision-y-vision/"
+    sent = {"revision": "0", "mission": f"<p>Una</p>{text}", "mission-format": "html"}
+    assert timed(web(secretary).post, page, sent).status_code == 302
+    clash = timed(web(secretary).post, page, sent | {"mission": f"<p>Otra</p>{text}"})
+    assert clash.status_code == 409
+    read = [web(secretary).get(page), web(council).get(page.removesuffix("mision-y-vision/"))]
+    history = web(secretary).get(f"/proyectos/{plan.pk}/historial/")
+    for answer in (clash, history, *read):
+        markup = Markup(answer.content.decode())
+        assert not markup.tags & ACTIVE
+        assert not {n for _, n, _ in markup.attributes if n.startswith(("on", "hx-", "srcdoc"))}
+        assert "style" not in {name for _, name, _ in markup.attributes}
+        assert markup.written_scripts == []
+    changes = client.get(f"/change-history/pei/{plan.pk}").json()["results"]
+    said = [change["after"] for change in changes if change["field"] == "mission"]
+    said.append(client.get(aspect).json()["mission"])
+    assert len(said) == 2
+    for each in said:
+        markup = Markup(each)
+        assert markup.tags <= TEXTS_OF_OURS
+        assert {name for _, name, _ in markup.attributes} <= {"href", "rel"}
+
+
+@pytest.mark.parametrize("_id", ["E01 to E07 PDF"])
+def test_a_document_runs_nothing_and_leads_nowhere_else(client, aspect, plan, _id):
+    assert client.post(aspect, {"mission": "<p>Una</p>".join(RICH.values())}).status_code == 201
+    content = pdf.pdf_of(plan).content
+    assert not any(word in content for word in (b"/JavaScript", b"/Launch", b"/EmbeddedFile"))
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    links = [link.get_object() for page in reader.pages for link in page.get("/Annots", [])]
+    addresses = [link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})]
+    assert [one for one in addresses if not one.startswith(("https:", "mailto:"))] == []
+
+
+DEEP = {
+    "E08 lists": ("<ul><li>" * 90 + "x", "too_deep"),
+    "E08 strong": ("<strong>" * 500 + "x", "too_deep"),
+    "E08 tables": ("<table><tr><td>" * 60 + "x", "too_deep"),
+    "E09 columns": ("<table><tr>" + "<td>x" * 1000, "too_many"),
+    "E10 300 KB of Word": (word.HTML * 80, "max_length"),
+}
+
+
+@pytest.mark.parametrize(("text", "code"), DEEP.values(), ids=DEEP)
+def test_too_deep_too_wide_and_too_long_is_refused(
+    client, aspect, web, secretary, plan, text, code
+):
+    answer = timed(client.post, aspect, {"mission": text})
+    assert answer.status_code == 400
+    assert [problem["code"] for problem in answer.json()["fields"]["mission"]] == [code]
+    page = f"/proyectos/{plan.pk}/principios-y-fundamentos/mision-y-vision/"
+    sent = {"revision": "0", "mission": text, "mission-format": "html"}
+    assert timed(web(secretary).post, page, sent).status_code == 422
+    assert editing.load(plan, Principles).mission == ""
+
+
+@pytest.mark.parametrize("_id", ["E09 colspan"])
+def test_a_wide_cell_is_capped(client, aspect, _id):
+    answer = client.post(aspect, {"mission": "<table><tr><td colspan=65534>x</table>"})
+    assert 'colspan="20"' in answer.json()["mission"]
+
+
+@pytest.mark.parametrize("_id", ["E10"])
+def test_a_text_of_word_is_cleaned(client, aspect, _id):
+    kept = timed(client.post, aspect, {"mission": word.HTML}).json()["mission"]
+    assert Markup(kept).tags <= TEXTS_OF_OURS
+    assert "Nuestra escuela" in kept
+    assert "mso" not in kept
 
 
 @pytest.mark.parametrize("_id", ["E06 PDF"])
