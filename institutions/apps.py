@@ -8,6 +8,7 @@ class InstitutionsConfig(AppConfig):
     verbose_name = "Instituciones"
 
     def ready(self):
+        from institutions import upkeep  # noqa: F401  # registers its jobs
         from institutions.rules import RULES
 
         declare(RULES)

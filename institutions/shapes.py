@@ -1,14 +1,24 @@
 """What the API says of institutions and sites, for its document; ``api`` makes it."""
 
-from institutions.models import Headquarter, Institution, SessionAct
+from institutions.models import (
+    BlobState,
+    DocumentType,
+    Headquarter,
+    Institution,
+    SessionAct,
+    StoredFile,
+)
 from pei_project.api.shapes import (
     ID,
+    INSTANT,
     LABELS,
+    NAMED,
     WHOLE,
     YES_NO,
     Shape,
     many,
     nullable,
+    one_of,
     page_of,
     record,
     text,
@@ -48,3 +58,26 @@ SITE = of_school("Headquarter", Headquarter)
 SITES = page_of(SITE)
 ACT = of_school("SessionActOf", SessionAct)
 ACTS = page_of(ACT)
+DOCUMENT_TYPE = one_of(
+    ["", *DocumentType.values],
+    description="\n".join(f"- `{code}`: {label}" for code, label in DocumentType.choices),
+)
+USE = Shape("FileUse", record({"form": text(), "field": text(), "label": text()}))
+CONTENT = {
+    "name": text(description="Como se ofrece al descargarlo."),
+    "mediaType": text(),
+    "size": WHOLE | {"description": "En bytes."},
+    "pages": nullable(WHOLE) | {"description": "De un PDF, si se pudieron contar."},
+    "sha256": text(pattern="^[0-9a-f]{64}$"),
+    "state": one_of(BlobState.values, description="Se descarga cuando está en `stored`."),
+    "flags": many(text()) | {"description": "Lo que conviene saber antes de abrirlo."},
+    "uploadedAt": INSTANT,
+    "uploadedBy": NAMED,
+    "replaces": nullable(ID) | {"description": "El archivo del que es otra versión."},
+    "usedIn": many(USE) | {"description": "Las respuestas que lo señalan, a su alcance."},
+}
+FILE = Shape(
+    "StoredFileOf",
+    record({"id": ID, "institution": record(SCHOOL)} | answered(StoredFile) | CONTENT),
+)
+FILES = page_of(FILE)

@@ -1,11 +1,12 @@
-"""The documented routes of institutions and sites (English, no trailing slash) and their pages
-(Spanish)."""
+"""The documented routes of institutions, sites, acts and files (English, no trailing slash) and
+their pages (Spanish)."""
 
 from django.urls import path
 
 from institutions.api import acts as act_api
+from institutions.api import files as file_api
 from institutions.api import sheets as api
-from institutions.web import acts
+from institutions.web import acts, files
 from institutions.web import sheets as web
 
 app_name = "institutions"
@@ -19,6 +20,15 @@ urlpatterns = [
         act_api.ActView.as_view(),
         name="api-act",
     ),
+    path(
+        "institution/<uuid:institution>/history-file",
+        file_api.HistoryFiles.as_view(),
+        name="api-history-files",
+    ),
+    path("file", file_api.FileList.as_view(), name="api-files"),
+    path("file/<uuid:file>", file_api.FileView.as_view(), name="api-file"),
+    path("file/<uuid:file>/download", file_api.Download.as_view(), name="api-file-download"),
+    path("file/<uuid:file>/preview", file_api.Preview.as_view(), name="api-file-preview"),
     path(
         "institution/municipality/<slug:municipality>",
         api.InstitutionsOfMunicipality.as_view(),
@@ -41,5 +51,13 @@ urlpatterns = [
     path(
         "instituciones/<uuid:institution>/actas/<uuid:pk>/quitar/", acts.remove, name="remove-act"
     ),
+    path("instituciones/<uuid:institution>/archivos/", files.files, name="files"),
+    path("archivos/", files.own_files, name="own-files"),
+    path("archivos/subir/", files.upload_file, name="upload-file"),
+    path("archivos/<uuid:pk>/", files.file, name="file"),
+    path("archivos/<uuid:pk>/ver/", files.view_file, name="view-file"),
+    path("archivos/<uuid:pk>/descargar/", files.download_file, name="download-file"),
+    path("archivos/<uuid:pk>/cambiar/", files.change_file, name="change-file"),
+    path("archivos/<uuid:pk>/quitar/", files.remove_file, name="remove-file"),
     path("sedes/<uuid:pk>/", web.site, name="site"),
 ]

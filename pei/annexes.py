@@ -38,7 +38,7 @@ def compliance_annex(contents: list[Content], letter: str, table_number: int) ->
 def _row(content: Content) -> list[Cell]:
     line = mark_safe("<br>")
     keys = [(section.key,) for section in content.sections]
-    named = [(section.key, section.title()) for section in content.sections]
+    named = [(section.key, section.form_title()) for section in content.sections]
     pages = format_html_join(line, '<span class="page-of" data-page-of="#{}"></span>', keys)
     said = [
         str(content.item),

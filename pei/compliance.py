@@ -70,7 +70,8 @@ class Content:
     def missing(self) -> list[str]:
         """The titles of the answers and tables that are behind, each once."""
         labels = (
-            section.label(one.name) if one.name else section.title() for section, one in self.lacks
+            section.label(one.name) if one.name else section.form_title()
+            for section, one in self.lacks
         )
         return list(dict.fromkeys(labels))
 

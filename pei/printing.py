@@ -80,7 +80,7 @@ class Composer:
         return Part(
             anchor=section.key,
             number=number,
-            title="Ficha del PEI" if isinstance(section, Definition) else section.title(),
+            title="Ficha del PEI" if isinstance(section, Definition) else section.form_title(),
             component=section.component.label if section.component else "",
             basis=section.legal_basis,
             topics=topics,

@@ -131,6 +131,16 @@ else:
 # What tells a worker that there is work (pei_project.jobs.engine); the work is in our table.
 TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}
 
+# Files: how large one may be, and how much and how many an institution keeps (annexes of its PEI).
+FILE_MAX_BYTES = env.int("FILE_MAX_MB", default=10) * 1024 * 1024
+FILES_TOTAL_BYTES = env.int("FILES_TOTAL_MB", default=200) * 1024 * 1024
+FILES_MAX = env.int("FILES_MAX", default=500)
+CLAMD_URL = env("CLAMD_URL", default="")  # an antivirus: tcp://host:3310 or unix:/path
+FILE_UPLOAD_HANDLERS = [
+    "pei_project.uploads.Limit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(VAR_DIR / "static"))
@@ -139,9 +149,22 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = False
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and compressing takes time
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "pei_project.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "pei_project.static.HashedStaticFiles"},
 }
+
+S3_BUCKET = env("S3_BUCKET", default="")  # keys as boto3 finds them: AWS_ACCESS_KEY_ID …
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL", default=None),
+            "region_name": env("S3_REGION", default=None),
+            "default_acl": "private",
+            "file_overwrite": True,
+        },
+    }
 
 # --- People ---------------------------------------------------------------------------------
 

@@ -45,3 +45,5 @@ class Counter:
 
 # Files made for somebody: a list as a spreadsheet, a PEI as a PDF. A copy that is kept is free.
 EXPORTS = Counter("exports", 10)
+# Files sent to be kept.
+UPLOADS = Counter("uploads", 60)

@@ -7,16 +7,17 @@ from django.core.validators import URLValidator
 from django.db import models
 
 from catalogs.registry import CATALOGS
-from institutions.models import Headquarter, SessionAct
+from institutions.models import Headquarter, SessionAct, StoredFile
 from pei_project.api.wire import camel
 from pei_project.sheets import fields
 from pei_project.sheets.base import Sheet
+from tests import stored
 
 FIRST_DAY = datetime.date(2026, 2, 2)
 
 
 def things_of(institution) -> dict:
-    """A site and an act of the institution, for answers that point to one."""
+    """A site, an act and a file of the institution, for answers that point to one."""
     site, _ = Headquarter.objects.get_or_create(
         institution=institution,
         number="01",
@@ -35,7 +36,11 @@ def things_of(institution) -> dict:
         year=2026,
         defaults={"body": body.filter(catalog="session-act-type").first()},
     )
-    return {Headquarter: str(site.pk), SessionAct: str(act.pk)}
+    file = institution.files.first()
+    if file is None:  # a picture, which every answer takes
+        writer = institution.users.filter(sub_role__code="institucion").first()
+        file = stored.kept(institution, writer, stored.OF_KIND["png"], "Escudo.png")
+    return {Headquarter: str(site.pk), SessionAct: str(act.pk), StoredFile: str(file.pk)}
 
 
 def whole(model: type[Sheet], own: dict, rows: int = 2) -> dict:

@@ -159,7 +159,7 @@ def test_what_the_pei_names_stays(api, institution, secretary, act):
 
     refused = client.delete(url(act), HTTP_IF_MATCH='"1"')
     assert (refused.status_code, refused.json()["error"]) == (409, "in_use")
-    assert Coexistence.title() in refused.json()["message"]
+    assert Coexistence.form_title() in refused.json()["message"]
     assert client.get(url(act)).status_code == 200
 
     save_sheet(manual, {"manual_agreement": None}, actor=secretary, seen=1)
@@ -274,7 +274,7 @@ def test_a_page_says_why_an_act_cannot_go(web, institution, secretary, act):
     save_sheet(manual, {"manual_agreement": act.pk}, actor=secretary, seen=0)
     refused = web(secretary).post(f"{page(act)}quitar/", {"revision": "1"})
     assert refused.status_code == 409
-    assert f"se nombra en: {Coexistence.title()}." in refused.content.decode()
+    assert f"se nombra en: {Coexistence.form_title()}." in refused.content.decode()
     assert SessionAct.objects.filter(pk=act.pk).exists()
 
 

@@ -21,6 +21,7 @@ APPS = ["pei", "accounts", "notifications", "institutions", "catalogs"]
 SHARED = {
     "admin",
     "api",
+    "downloads",
     "errors",
     "jobs",
     "pages",
@@ -31,6 +32,7 @@ SHARED = {
     "sheets",
     "text",
     "throttling",
+    "uploads",
 }
 # Inside pei each part may import those below it, and itself.
 PEI = [
@@ -281,8 +283,10 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
     assert words == {
         "abrir",
         "actas",
+        "archivos",
         "cambiar",
         "cumplimiento",
+        "descargar",
         "estilo",
         "historial",
         "ingresar",
@@ -294,6 +298,8 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "revisar",
         "salir",
         "sedes",
+        "subir",
+        "ver",
     }
 
 

@@ -120,7 +120,7 @@ def test_the_contents_give_the_real_pages(full):
         "Contenido",
         "Ficha de la institución y sus sedes",
         "Ficha del PEI",
-        *(f"{one.item or ''} {one.title()}".strip() for one in aspects()),
+        *(f"{one.item or ''} {one.form_title()}".strip() for one in aspects()),
         "A Cumplimiento de los contenidos de la ley",
     ]
     for mark in parts[1:]:

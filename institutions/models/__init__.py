@@ -1,4 +1,4 @@
-"""An institution, its sites and its acts."""
+"""An institution, its sites, its acts and its files."""
 
 from institutions.models.headquarter import Headquarter
 from institutions.models.institution import Institution, LegalAct
@@ -10,8 +10,12 @@ from institutions.models.site_tables import (
     PublicService,
     Technology,
 )
+from institutions.models.stored_file import Blob, BlobState, DocumentType, StoredFile
 
 __all__ = [
+    "Blob",
+    "BlobState",
+    "DocumentType",
     "EnrolmentCount",
     "Headquarter",
     "Infrastructure",
@@ -20,5 +24,6 @@ __all__ = [
     "Offer",
     "PublicService",
     "SessionAct",
+    "StoredFile",
     "Technology",
 ]

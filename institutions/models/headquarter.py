@@ -42,6 +42,7 @@ class Headquarter(Sheet):
     key = "headquarter"
     slug = "sedes"
     edit_rule = "headquarter.edit"
+    read_rule = "headquarter.view"
     required = ("headquarter_type", "zone", "address", "state", "levels", "academic_days")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

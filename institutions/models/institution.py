@@ -9,10 +9,20 @@ from django.utils.functional import cached_property
 from catalogs.fields import CatalogField
 from catalogs.models import Municipality
 from institutions import identifiers, scope
+from institutions.files.kinds import IMAGES
 from pei_project.errors import Finding
 from pei_project.search import folded
 from pei_project.sheets.base import Row, Sheet
-from pei_project.sheets.fields import Choice, Day, Line, Whole, YesNo, belongs_to, web_address
+from pei_project.sheets.fields import (
+    Choice,
+    Day,
+    FileField,
+    Line,
+    Whole,
+    YesNo,
+    belongs_to,
+    web_address,
+)
 from pei_project.sheets.results import Findings
 
 OFFICIAL = "1"  # of the list "sector"
@@ -56,6 +66,7 @@ class Institution(Sheet):
     key = "institution"
     slug = "instituciones"
     edit_rule = "institution.edit"
+    read_rule = "institution.view"
     required = (
         "establishment_type",
         "nature",
@@ -118,6 +129,9 @@ class Institution(Sheet):
     state = CatalogField("state", "estado", **optional())
     state_due = CatalogField("state-due", "estado en el DUE", **optional())
     founded_on = Day("fecha de fundación")
+    foundation_act = FileField("institutions.StoredFile", "acta de fundación")
+    shield = FileField("institutions.StoredFile", "escudo", kinds=IMAGES)
+    photo = FileField("institutions.StoredFile", "fotografía de la institución", kinds=IMAGES)
     rector_name = Line("rectora o rector", max_length=200)
     search_key = models.GeneratedField(
         expression=folded("name"), output_field=models.TextField(), db_persist=True
@@ -143,6 +157,9 @@ class Institution(Sheet):
 
     def __str__(self):
         return self.name
+
+    def own(self, model):
+        return model.objects.filter(institution=self)
 
     def clean(self):
         """NIT and check digit go together; a detailed specialty belongs to the specialty."""
@@ -210,6 +227,7 @@ class LegalAct(Row):
     issued_on = Day("fecha")
     issuer = Line("quién lo expidió", max_length=200)
     summary = Line("asunto", max_length=300)
+    file = FileField("institutions.StoredFile", "documento")
 
     class Meta(Row.Meta):
         verbose_name, verbose_name_plural = "acto administrativo", "actos administrativos"

@@ -9,9 +9,10 @@ from django.urls import reverse
 from catalogs.fields import CatalogField, CatalogItemsField
 from institutions import scope
 from institutions.models.institution import Institution
+from institutions.models.stored_file import StoredFile
 from pei_project.errors import Finding
 from pei_project.sheets.base import Sheet
-from pei_project.sheets.fields import Choice, Day, Rich, Whole, Year
+from pei_project.sheets.fields import Choice, Day, FileField, Rich, Whole, Year
 from pei_project.sheets.results import Findings
 
 
@@ -40,6 +41,7 @@ class SessionAct(Sheet):
     key = "act"
     slug = "actas"
     edit_rule = "act.edit"
+    read_rule = "institution.view"
     # The first four say which one it is: without them none is stored.
     required = ("document", "number", "year", "body")
     required += ("kinds", "session_kind", "held_on", "quorum", "decisions")
@@ -59,6 +61,7 @@ class SessionAct(Sheet):
     quorum = Whole("quórum", most=1_000, help_text="Cuántas personas deben estar para decidir.")
     attendees = Whole("asistentes", most=100_000)
     decisions = Rich("decisiones")
+    file = FileField(StoredFile, "documento firmado")
 
     objects = SessionActQuerySet.as_manager()
 
@@ -94,6 +97,9 @@ class SessionAct(Sheet):
 
     def get_absolute_url(self):
         return reverse("institutions:act", args=[self.institution_id, self.pk])
+
+    def own(self, model):
+        return model.objects.filter(institution=self.institution_id)
 
     @classmethod
     def kept_at(cls, institution) -> tuple[str, str]:

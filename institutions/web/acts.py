@@ -11,19 +11,24 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from institutions.files.posting import take_files
 from institutions.models import Institution, SessionAct
 from institutions.web.narrowing import active, query_of, select
 from institutions.web.sheets import crumbs
+from institutions.web.written import ask_page, change_page, remove_page
 from pei_project import policy
-from pei_project.errors import InvalidInput, RuleBroken
+from pei_project.errors import InvalidInput
 from pei_project.sheets.document import parts
-from pei_project.sheets.editors import PageEditor, place_errors, problems_of
+from pei_project.sheets.editors import PageEditor, place_errors
 from pei_project.sheets.history import Change
-from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep, seen_by
 from pei_project.sheets.saves import LATEST, entries, saves
-from pei_project.sheets.saving import create_sheet, remove_sheet
+from pei_project.sheets.saving import create_sheet
 
 PER_PAGE = 50
+LOST = (
+    "Dejará de estar en la lista. Lo que decía queda en el historial. Si una sección del PEI la "
+    "nombra, no se quita."
+)
 NARROWED_BY = (
     ("organo", "Órgano", "Todos", "body__code", "body__name"),
     ("anio", "Año", "Todos", "year", "year"),
@@ -107,87 +112,42 @@ def new(request, institution):
     school = readable(request, institution)
     policy.require(request.user, "act.edit", school)
     blank = SessionAct(institution=school)
+    pages = SessionAct.pages()
+    ask = partial(
+        ask_page,
+        request,
+        blank,
+        crumbs=way(request, school, ("", None)),
+        title="Agregar acta o acuerdo",
+        back=SessionAct.kept_at(school)[0],
+    )
     if request.method != "POST":
-        return ask(request, blank, PageEditor(blank, *SessionAct.pages()))
-    editor = PageEditor(blank, *SessionAct.pages(), request.POST)
+        return ask(PageEditor(blank, *pages))
+    take_files(request, school)
+    editor = PageEditor(blank, *pages, request.POST)
     if editor.form.is_valid():
         try:
-            made = create_sheet(blank, editor.form.values(), actor=request.user)
+            sheet = SessionAct(institution=school)
+            made = create_sheet(sheet, editor.form.values(), actor=request.user)
         except InvalidInput as refused:
             place_errors(editor.form, refused)
         else:
             messages.success(request, f"Guardado: {made}.")
             return redirect(made.get_absolute_url())
-    return ask(request, SessionAct(institution=school), editor, 422)
+    return ask(editor, 422)
 
 
 @login_required
 def change(request, institution, pk):
     """Ask for the answers of an act, and write them."""
     stored = written(request, institution, pk)
-    policy.require(request.user, "act.edit", stored)
-    page = SessionAct.pages()[0]
-    if request.method != "POST":
-        return ask(request, stored, PageEditor(stored, page))
-    back = stored.get_absolute_url()
-    edit = partial(PageEditor, stored, page)
-    try:
-        editor = decided(request, stored, edit, partial(compared, stored))
-        saved = keep(editor, request)
-    except Clashes as clash:
-        crumbs_here = way(request, stored.institution, (str(stored), None))
-        place = {"menu": "institution", "crumbs": crumbs_here}
-        return choose(request, stored, place, back, clash)
-    except RuleBroken as refused:
-        return ask(request, stored, editor, 409, [refused.sentence])
-    if saved is None:
-        return ask(request, stored, editor, 422)
-    messages.success(request, f"Guardado: {saved}.")
-    return redirect(back)
+    return change_page(request, stored, way(request, stored.institution, (str(stored), None)))
 
 
 @login_required
 def remove(request, institution, pk):
     """Ask whether an act shall go, and take it away."""
     stored = written(request, institution, pk)
-    policy.require(request.user, "act.edit", stored)
-    status, problems = 200, []
-    if request.method == "POST":
-        try:
-            remove_sheet(stored, actor=request.user, seen=seen_by(request))
-        except RuleBroken as refused:
-            status, problems = 409, [{"text": refused.sentence, "href": ""}]
-        else:
-            messages.success(request, f"Se quitó: {stored}.")
-            return redirect("institutions:acts", stored.institution_id)
-    trail = (str(stored), stored.get_absolute_url()), ("Quitar", None)
-    context = {
-        "menu": "institution",
-        "crumbs": way(request, stored.institution, *trail),
-        "act": stored,
-        "problems": problems,
-        "revision": stored.revision,
-    }
-    return render(request, "institutions/remove_act.html", context, status=status)
-
-
-def ask(request, sheet: SessionAct, editor: PageEditor, status=200, problems=()):
-    """The form of an act, with what was typed and what is wrong with it."""
-    is_new = sheet._state.adding
-    back = sheet.get_absolute_url() if not is_new else SessionAct.kept_at(sheet.institution)[0]
-    title = "Agregar acta o acuerdo" if is_new else f"Cambiar {sheet}"
-    asked = editor.parts()
-    context = {
-        "menu": "institution",
-        "crumbs": way(request, sheet.institution, (title, None)),
-        "kicker": sheet.institution.name,
-        "title": title,
-        "parts": [one["part"] for one in asked],
-        "problems": [
-            *({"text": one, "href": ""} for one in (*problems, *editor.form.non_field_errors())),
-            *problems_of(asked),
-        ],
-        "revision": seen_by(request, sheet),
-        "back_url": back,
-    }
-    return render(request, "sheets/answers_form.html", context, status=status)
+    crumbs_here = way(request, stored.institution, (str(stored), None))
+    then = SessionAct.kept_at(stored.institution)[0]
+    return remove_page(request, stored, crumbs_here, LOST, then)

@@ -6,12 +6,14 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateformat import format as dated
+from django.utils.html import format_html
 
 from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution, SessionAct
 from institutions.scope import own
 from institutions.web.narrowing import active, query_of, select
 from pei_project.sheets.editors import table_part
+from pei_project.sheets.fields import FileField
 from pei_project.sheets.words import display
 
 NOT_OFFERED = "no-aplica"  # the character of a school without grades 10 and 11: no tag
@@ -87,6 +89,7 @@ def institution(request, pk):
         "sites": sites,
         "figures": figures(sites),
         "act_count": SessionAct.objects.filter(institution=school).count(),
+        "attached": attached(school, request.user),
         "legal_acts": [legal_act(act) for act in school.rows("legal_acts")],
     }
     return render(request, "institutions/institution.html", context)
@@ -128,11 +131,21 @@ def identification(school) -> list[dict]:
     return facts(said)
 
 
+def attached(school, user) -> list[tuple]:
+    """The files of the sheet itself, with what each is."""
+    parts = [part for part in school.fields() if isinstance(part, FileField)]
+    return [(school.label(part.name), getattr(school, part.name)) for part in parts]
+
+
 def legal_act(act) -> dict:
     day = dated(act.issued_on, "j M Y").lower() if act.issued_on else "Sin fecha"
     subject = act.summary or (act.resolution_type.name if act.resolution_type else "")
     number = f"Resolución {act.number}" if act.number else ""
-    return {"label": day, "value": " · ".join(filter(None, [subject, number]))}
+    value = " · ".join(filter(None, [subject, number]))
+    return {
+        "label": day,
+        "value": format_html("{} {}", value, act.file.as_link()) if act.file else value,
+    }
 
 
 def facts(said: dict) -> list[dict]:

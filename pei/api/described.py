@@ -37,7 +37,7 @@ def of_aspect(model: type[Section]) -> dict[str, Operation]:
         "GET": Operation(
             summary="Get PEI by ID and aspect ID",
             folder="pei / component",
-            description=f"{model.title()}: lo que se dijo y lo que falta.",
+            description=f"{model.form_title()}: lo que se dijo y lo que falta.",
             answer=answer_shape(model),
             sends=("ETag",),
         ),
@@ -111,7 +111,7 @@ def of_one_answer(model: type[Section]) -> dict[str, Operation]:
         "GET": Operation(
             summary="Get PEI data by aspect's indicator",
             folder="pei / component",
-            description=f"{model.title()}: un campo o una tabla.",
+            description=f"{model.form_title()}: un campo o una tabla.",
             answer=shapes.one_answer(model),
             sends=("ETag",),
         )

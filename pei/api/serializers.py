@@ -74,7 +74,7 @@ def whole_plan(plan: PeiVersion, written: list[Section], exact: bool) -> dict:
                 "key": component.value,
                 "name": component.label,
                 "aspects": [
-                    {"key": aspect.key, "name": aspect.title()} | represent(aspect, exact)
+                    {"key": aspect.key, "name": aspect.form_title()} | represent(aspect, exact)
                     for aspect in aspects
                     if aspect.component == component
                 ],
@@ -115,7 +115,7 @@ def _aspect(aspect: type[Section], section: Section | None) -> dict:
     tables = aspect.tables()
     described = {
         "key": aspect.key,
-        "name": aspect.title(),
+        "name": aspect.form_title(),
         "legalItem": aspect.item,
         "legalBasis": aspect.legal_basis,
         "mayNotApply": aspect.may_not_apply,

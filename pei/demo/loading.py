@@ -2,15 +2,18 @@
 everything is checked and has its history."""
 
 import uuid
+from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import SubRole, User
 from catalogs.fields import CatalogField, CatalogItemsField
 from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
-from institutions.models import Headquarter, Institution, SessionAct
+from institutions.files import receiving
+from institutions.models import Headquarter, Institution, SessionAct, StoredFile
 from pei import editing
 from pei.demo.people import OFFICES, Account
 from pei.demo.said import Said
@@ -20,6 +23,8 @@ from pei_project.sheets.base import Sheet
 from pei_project.sheets.fields import KeyField, RowField
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import save_sheet
+
+FILES = Path(__file__).parent / "files"
 
 
 @transaction.atomic
@@ -84,6 +89,10 @@ def _account(account: Account, institution: Institution | None = None) -> User:
 
 def _write_sheets(institution: Institution, school: School, writer: User) -> None:
     """What the school says of itself, of its sites and of the acts of its bodies."""
+    for file in school.files:
+        upload = ContentFile((FILES / file.name).read_bytes(), file.name)
+        said = {"title": file.title, "document_type": file.document_type}
+        receiving.add(institution, receiving.receive(upload), actor=writer, **said)
     _save(institution, school.said, writer)
     for site in school.sites:
         headquarter = Headquarter.objects.create(
@@ -166,9 +175,11 @@ def _value(part, value, keys: dict, sheet):
 
 
 def _called(thing) -> str:
-    """How the demo data call a site, an act, or a row of another form."""
+    """How the demo data call a site, an act, a file, or a row of another form."""
     if isinstance(thing, Headquarter):
         return thing.number
+    if isinstance(thing, StoredFile):
+        return thing.filename
     if isinstance(thing, SessionAct):
         return f"{thing.document} {thing.number} {thing.year} {thing.body.code}"
     return getattr(thing, thing.fields()[0].name)

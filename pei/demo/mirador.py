@@ -30,9 +30,13 @@ aims = without(OBJECTIVES, goals=lambda row: row["objective"] == CONNECTED)
 # Its problems are still to be written, so no objective answers any.
 objectives = [row | {"related_problem": None} for row in aims.tables["specific_objectives"]]
 
+# Nor does it have files yet.
+words = without(PRINCIPLES, "philosophy")
+symbols = [row | {"picture": None, "alternative_text": ""} for row in words.tables["symbols"]]
+
 MIRADOR = {
     Definition: Said(begun.values | {"pei_name": "Mirar lejos, sembrar cerca"}, begun.tables),
-    Principles: without(PRINCIPLES, "philosophy"),
+    Principles: Said(words.values, words.tables | {"symbols": symbols}),
     Objectives: Said(aims.values, aims.tables | {"specific_objectives": objectives}),
     SchoolGovernment: without(
         SCHOOL_GOVERNMENT,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 class Said:
     """What is said of one form. An item of a list is named by its code, a row of another table
     of the PEI by its first answer, a site of the school by its number ("01") and an act by its
-    document, number, year and body ("acuerdo 4 2025 consejo-directivo"); ``loading`` finds
-    them."""
+    document, number, year and body ("acuerdo 4 2025 consejo-directivo"), a file by its name;
+    ``loading`` finds them."""
 
     values: dict
     tables: dict[str, list[dict]] = field(default_factory=dict)

@@ -37,8 +37,17 @@ class Act:
 
 
 @dataclass(frozen=True)
+class File:
+    """One of ``pei/demo/files``, all of them made up, and what the school calls it."""
+
+    name: str
+    title: str
+    document_type: str
+
+
+@dataclass(frozen=True)
 class School:
-    """A school whole: its form, sites and acts, who works there, and its PEI by section."""
+    """A school whole: its form, files, sites and acts, who works there, and its PEI by section."""
 
     dane_code: str
     name: str
@@ -49,6 +58,7 @@ class School:
     acts: list[Act]
     accounts: list[people.Account]
     plan: dict[type, Said]
+    files: tuple[File, ...] = ()
 
 
 def site(number, dane_code, name, levels, day, model, enrolment, teachers, services, place):
@@ -71,8 +81,11 @@ def site(number, dane_code, name, levels, day, model, enrolment, teachers, servi
     return Site(number, dane_code, name, Said(values, tables_of(number)))
 
 
-def act(document, number, body, held_on, kinds, session_kind, quorum, attendees, decisions):
+def act(
+    document, number, body, held_on, kinds, session_kind, quorum, attendees, decisions, file=None
+):
     values = {
+        "file": file,
         "kinds": kinds,
         "session_kind": session_kind,
         "held_on": held_on,
@@ -106,6 +119,7 @@ GUADUAL = School(
             "phone": "602 555 0199",
             "email": "contacto@altosdelguadual.example",
             "website": "https://altosdelguadual.example",
+            "shield": "escudo.png",
             "gender": "mixto",
             "resguardo": "No aplica",
             "premises_ownership": "oficial",
@@ -148,7 +162,8 @@ GUADUAL = School(
             "periodos de 30 %, 30 % y 40 %."),
         act("acuerdo", 5, "consejo-directivo", date(2025, 11, 25), ["cd-manual-convivencia"],
             "ordinaria", 5, 8,
-            "Se adopta el manual de convivencia, revisado con 163 familias."),
+            "Se adopta el manual de convivencia, revisado con 163 familias.",
+            file="acuerdo-05-2025.pdf"),
         act("acuerdo", 6, "consejo-directivo", date(2025, 11, 28), ["cd-presupuesto"],
             "extraordinaria", 5, 7,
             "Se aprueba el presupuesto de 2026 del Fondo de Servicios Educativos por "
@@ -163,6 +178,14 @@ GUADUAL = School(
     ],
     accounts=people.GUADUAL,
     plan=guadual.GUADUAL,
+    files=(
+        File("manual-de-convivencia.pdf", "Manual de convivencia 2026", "reglamento"),
+        File("siee.pdf", "Sistema institucional de evaluación", "reglamento"),
+        File("diagnostico-institucional.pdf", "Diagnóstico institucional 2026", "informe"),
+        File("acuerdo-05-2025.pdf", "Acuerdo 05 de 2025", "acuerdo"),
+        File("escudo.png", "Escudo", "otro"),
+        File("bandera.png", "Bandera", "otro"),
+    ),
 )
 
 CEIBA = School(

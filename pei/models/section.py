@@ -50,6 +50,8 @@ class Section(Sheet):
     not_applicable_reason = Paragraph("por qué no aplica", editable=False)
 
     edit_rule = "pei.edit"
+    read_rule = "pei.read"
+    owner_name = "version"
     yearly_rule = "pei.keep_year"
     envelope = ("status", "applies", "not_applicable_reason")
     envelope_answers = ("applies", "not_applicable_reason")
@@ -66,11 +68,7 @@ class Section(Sheet):
         abstract = True
 
     def __str__(self):
-        return self.title()
-
-    @property
-    def owner(self):
-        return self.version
+        return self.form_title()
 
     @property
     def institution(self) -> Institution:

@@ -1,4 +1,4 @@
-"""What families pay a private school, by concept, and what it comes to in a year."""
+"""What families pay a private school: the kinds, and what it comes to in a year."""
 
 from collections import Counter
 
@@ -20,6 +20,19 @@ class Periodicity(TextChoices):
     QUARTERLY = "quarterly", "Trimestral"
     TWO_MONTHLY = "two_monthly", "Bimestral"
     MONTHLY = "monthly", "Mensual"
+
+
+class TariffRegime(TextChoices):
+    REGULATED_FREEDOM = "regulated_freedom", "Libertad regulada"
+    SUPERVISED_FREEDOM = "supervised_freedom", "Libertad vigilada"
+    CONTROLLED = "controlled", "Régimen controlado"
+
+
+class Quarter(TextChoices):
+    FIRST = "1", "Primer trimestre"
+    SECOND = "2", "Segundo trimestre"
+    THIRD = "3", "Tercer trimestre"
+    FOURTH = "4", "Cuarto trimestre"
 
 
 # How often each is paid in the ten months of a school year; a quarter that begins is paid whole.

@@ -47,7 +47,7 @@ def row(version: PeiVersion, content: Content, may_edit: bool) -> dict:
         "item": content.item,
         "title": content.title,
         "sections": [
-            {"title": section.title(), "url": section_url(version, type(section))}
+            {"title": section.form_title(), "url": section_url(version, type(section))}
             for section in content.sections
         ],
         "tag_kind": TAGS.get(content.status, ""),

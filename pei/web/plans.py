@@ -206,7 +206,7 @@ def task_row(version: PeiVersion, section: Section) -> dict:
     else:
         note = ""
     return {
-        "title": section.title(),
+        "title": section.form_title(),
         "url": section_url(version, type(section)),
         "note": note,
         "tag_kind": TAGS.get(section.status, ""),
@@ -271,7 +271,7 @@ def next_thing(version: PeiVersion, written: list[Section], user) -> dict:
         begun = section.status != Status.NOT_STARTED
         return {
             "kicker": "Lo siguiente",
-            "title": f"{'Continúe con' if begun else 'Empiece'} {section.title()}",
+            "title": f"{'Continúe con' if begun else 'Empiece'} {section.form_title()}",
             "text": f"{missing[0].message}." if missing else "Diga si ya está lista.",
             "url": section_url(version, type(section)),
             "button": "Continuar" if begun else "Empezar",

@@ -23,7 +23,7 @@ def read(request, version: PeiVersion, section: Section):
     """A whole section for who may not edit it now."""
     closed = not editing.is_editable(version)
     may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
-    title, exact = section.title(), own(request.user, version)
+    title, exact = section.form_title(), own(request.user, version)
     changes = Change.objects.filter(owner=version.pk, target=section.key)
     context = {
         "menu": "plan",
@@ -78,7 +78,7 @@ def review(request, plan):
         "lead": review_lead(count, behind),
         "missing": [
             {
-                "title": one.section.title(),
+                "title": one.section.form_title(),
                 "links": [
                     {
                         "text": lack.message,
@@ -92,7 +92,7 @@ def review(request, plan):
         ],
         "sections": [
             {
-                "title": section.title(),
+                "title": section.form_title(),
                 "note": section.get_status_display(),
                 "answers": answers(version, section, may_edit, own(request.user, version)),
             }

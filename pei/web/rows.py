@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
+from institutions.files.posting import take_files
 from pei.web.plans import answer_url, crumbs, found
 from pei_project.api.wire import camel
 from pei_project.errors import RuleBroken
@@ -36,7 +37,7 @@ YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables 
 
 def place_of(version, sheet) -> dict:
     """Where the pages of a section stand, for ``keeping.choose``."""
-    return {"menu": "plan", "crumbs": crumbs(version, (sheet.title(), None))}
+    return {"menu": "plan", "crumbs": crumbs(version, (sheet.form_title(), None))}
 
 
 def table_slugs(sheet) -> dict[str, str]:
@@ -169,6 +170,7 @@ def row(request, plan, section, topic, table, row=None):
     edit = partial(RowEditor, sheet, name, current)
     editor, problems, status = edit(), [], 200
     if request.method == "POST":
+        take_files(request, version.institution)
         posted = request.POST
         try:
             is_new = current._state.adding
@@ -187,10 +189,11 @@ def row(request, plan, section, topic, table, row=None):
     asked = editor.parts()
     context = {
         "menu": "plan",
-        "crumbs": crumbs(version, (sheet.title(), back), (title, None)),
+        "crumbs": crumbs(version, (sheet.form_title(), back), (title, None)),
         "kicker": sheet.label(name),
         "title": title,
         "parts": [one["part"] for one in asked],
+        "sends_files": editor.form.is_multipart(),
         "problems": problems + problems_of(asked),
         "revision": sheet.revision if status == 409 else seen_by(request, sheet),
         "back_url": back,

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from institutions.files.posting import take_files
 from pei.models.section import Status
 from pei.web.plans import anchor, answer_url, crumbs, found, section_url
 from pei.web.reading import read
@@ -68,7 +69,7 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
     asked = editor.parts()
     writes = request.user.may("pei.edit", version)
     last = writes and place == len(pages) - 1
-    title = sheet.title()
+    title = sheet.form_title()
     way = [(title, section_url(version, type(sheet)))] + ([(page.title, None)] if place else [])
     context = {
         "menu": "plan",
@@ -96,6 +97,7 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
         ],
         "notes": notes(sheet, page),
         "parts": asked,
+        "sends_files": editor.form.is_multipart(),
         "revision": seen_by(request, sheet),
         "done_part": finished_part(request, sheet) if last else None,
         "reason_part": reason_part(request, sheet) if last and sheet.may_not_apply else None,
@@ -175,6 +177,7 @@ def write(request, version, sheet, page):
     act, *told = request.POST.get("do", "save").split(":")
     if act not in ACTS:
         raise Http404
+    take_files(request, version.institution)
     here = request.get_full_path()
     edit = partial(PageEditor, sheet, page)
     try:

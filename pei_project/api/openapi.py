@@ -97,8 +97,13 @@ class Describer:
             "security": [{"accessToken": []}] if needs_token else [],
         }
         if operation.takes:
-            content = {"schema": self.resolved(operation.takes), "example": operation.example}
-            said["requestBody"] = {"required": True, "content": {JSON: content}}
+            content = {"schema": self.resolved(operation.takes)}
+            if operation.example:
+                content["example"] = operation.example
+            said["requestBody"] = {
+                "required": True,
+                "content": {operation.takes_media: content},
+            }
         said["responses"] = self.responses(operation, refusals)
         return {key: value for key, value in said.items() if value or key == "security"}
 

@@ -23,6 +23,7 @@ class Operation:
     answer: Shape | dict | None = None
     status: int = 200
     takes: Shape | dict | None = None  # the body of the request
+    takes_media: str = JSON
     example: dict = field(default_factory=dict)  # of that body; a test sends it
     description: str = ""
     refusals: tuple[str, ...] = ()  # names of errors beside those that follow from the view

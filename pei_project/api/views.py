@@ -73,17 +73,26 @@ class ApiView(APIView):
             self.first_try.delete()
         return super().handle_exception(exc)
 
+    def longest_body(self) -> int:
+        """How many bytes the body of this route may have."""
+        return MAX_BODY
+
     def check_body(self, request):
         """Refuse what no parser of this route reads, before anything is read."""
         length = length_of(request)
         if request.method not in WRITING or not length:
             return
-        if length > MAX_BODY:
+        if length > self.longest_body():
             raise WireError("payload_too_large")
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise WireError("unsupported_media_type")
         kind, _, charset = request.content_type.partition(";")
-        if charset and not re.fullmatch(r"\s*charset=\"?utf-?8\"?\s*", charset, re.IGNORECASE):
+        has_boundary = kind.strip().lower() == "multipart/form-data"
+        if (
+            charset
+            and not has_boundary
+            and not re.fullmatch(r"\s*charset=\"?utf-?8\"?\s*", charset, re.IGNORECASE)
+        ):
             raise WireError("unsupported_media_type")
         if kind.strip().lower() not in {parser.media_type for parser in self.parser_classes}:
             raise WireError("unsupported_media_type")

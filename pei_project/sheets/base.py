@@ -23,8 +23,7 @@ MAX_ROWS = 500
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of a long form: its part of the path, its title, and the answers on it, in the
-    order in which they are asked and printed."""
+    """One page of a long form: its part of the path, its title, and the answers on it, in order."""
 
     slug: str
     title: str
@@ -77,11 +76,13 @@ class Sheet(Answers):
         verbose_name="guardado por",
     )
 
-    # Said by each form.
+    # Said by each form. Rules are actions of the policy.
     key: str = ""  # its name on the wire
     slug: str = ""  # its name in the path of its page
-    edit_rule: str = ""  # the action of the policy that writing it asks
-    yearly_rule: str = ""  # the action that writing nothing but yearly tables asks
+    edit_rule: str = ""  # what writing it asks
+    read_rule: str = ""  # what reading it asks of its owner
+    owner_name: str = ""  # the key to what it belongs to; none: to itself
+    yearly_rule: str = ""  # what writing nothing but yearly tables asks
     topics: tuple[Topic, ...] = ()
     at_least: dict[str, int] = {}  # table -> fewest rows to submit
     with_rows: tuple[str, ...] = ()  # tables that must hold certain rows (``also_missing``)
@@ -95,17 +96,21 @@ class Sheet(Answers):
     class Meta:
         abstract = True
 
+    @cached_property
+    def _own(self) -> dict:
+        return {}  # ``pointed_to``, read once
+
     @property
     def owner(self):
-        """What the form belongs to, locked and asked about when it is written."""
-        return self
+        """What it belongs to, locked and asked about when it is written."""
+        return getattr(self, self.owner_name) if self.owner_name else self
 
     def locked(self):
-        """This sheet, read anew and held until the transaction ends (it is its own owner)."""
+        """Read anew and held until the transaction ends (it is its own owner)."""
         return type(self)._default_manager.select_for_update().get(pk=self.pk)
 
     def rule_for(self, values: dict, tables: dict) -> str:
-        """The action of the policy that writing these answers and tables asks."""
+        """What writing these answers and tables asks."""
         is_yearly = tables and not values and all(self.tables()[name].yearly for name in tables)
         return self.yearly_rule if is_yearly and self.yearly_rule else self.edit_rule
 
@@ -121,11 +126,7 @@ class Sheet(Answers):
             named_by = getattr(part.related_model, "named_by", ())
             things = self.own(part.related_model)
             self._own[part.related_model] = list(things.select_related(*named_by))
-        return self._own[part.related_model]
-
-    @cached_property
-    def _own(self) -> dict:
-        return {}
+        return [thing for thing in self._own[part.related_model] if part.accepts(thing)]
 
     @classmethod
     def table_of(cls, row: "type[Row]") -> str:
@@ -133,10 +134,10 @@ class Sheet(Answers):
         return next(name for name, model in cls.tables().items() if model is row)
 
     def begin(self) -> None:
-        """Called with every save, before the marks of the envelope are written."""
+        """Called with every save, before its marks are written."""
 
     @classmethod
-    def title(cls) -> str:
+    def form_title(cls) -> str:
         return capital(cls._meta.verbose_name)
 
     @classmethod
@@ -160,7 +161,7 @@ class Sheet(Answers):
     @classmethod
     def pages(cls) -> tuple[Topic, ...]:
         """The pages of the form; a form without topics is one page."""
-        return cls.topics or (Topic("", cls.title(), tuple(cls.names())),)
+        return cls.topics or (Topic("", cls.form_title(), tuple(cls.names())),)
 
     @classmethod
     def page_of(cls, name: str) -> Topic:
@@ -208,8 +209,7 @@ class Sheet(Answers):
         return list(getattr(self, name).all())
 
     def missing(self) -> list[Missing]:
-        """The answers still blank that must be filled here, in the order in which they are
-        asked, and what ``also_missing`` adds."""
+        """The blank answers that must be filled here, in order, and what ``also_missing`` adds."""
         found = []
         for name in self.names():
             if name in self.tables():

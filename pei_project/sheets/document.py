@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pei_project.sheets import sensitive
 from pei_project.sheets.base import Answers, Row, Sheet
-from pei_project.sheets.fields import KeyField, Rich, RowField, Year
+from pei_project.sheets.fields import FileField, KeyField, Rich, RowField, Year
 from pei_project.sheets.results import Computed, Drawing, Pesos
 from pei_project.sheets.words import display, pesos
 from pei_project.text import written_figure
@@ -88,6 +88,7 @@ class Cell:
     html: SafeString
     is_figure: bool = False
     is_school_text: bool = False
+    file: object = None  # that the answer names
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,9 @@ def cell(thing: Answers, part: models.Field, exact: bool = False) -> Cell:
     if not exact and sensitive.is_hidden(thing, part.name):
         return Cell(sensitive.HIDDEN, format_html("{}", sensitive.HIDDEN), is_figure=figure)
     text = display(thing, part)
+    if isinstance(part, FileField) and text:
+        file = getattr(thing, part.name)
+        return Cell(text, file.as_link(), file=file)
     if isinstance(part, Rich):
         return Cell(text, mark_safe(getattr(thing, part.name)), is_school_text=True)  # noqa: S308
     if "\n" in text:

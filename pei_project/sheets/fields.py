@@ -19,6 +19,7 @@ from django.core.validators import (
 from django.db import models
 
 from pei_project import richtext
+from pei_project.errors import NOT_ON_THE_LIST
 from pei_project.text import clean_line, clean_text
 
 LONG = 6000  # characters of a rich answer where no other limit is given
@@ -227,8 +228,13 @@ class Choice(models.CharField):
 
 
 class KeyField(models.ForeignKey):
-    """A reference that goes by the id of what it points to; ``Sheet.pointed_to`` says which things
-    those may be."""
+    """A reference that goes by the id of what it points to, one of ``Sheet.pointed_to``;
+    ``not_allowed`` is told of any other."""
+
+    not_allowed = NOT_ON_THE_LIST
+
+    def accepts(self, thing) -> bool:
+        return True
 
 
 class RowField(KeyField):
@@ -236,6 +242,8 @@ class RowField(KeyField):
 
     When that row is removed the answer becomes blank, and so counts as missing.
     """
+
+    not_allowed = "Elija una fila de este formulario."
 
     def __init__(self, to, verbose_name=None, **kwargs):
         kwargs |= {"to": to, "on_delete": models.SET_NULL, "related_name": "+"}
@@ -257,6 +265,23 @@ class OwnField(KeyField):
     def __init__(self, to, verbose_name=None, **kwargs):
         kwargs |= {"to": to, "on_delete": models.PROTECT, "related_name": "+"}
         super().__init__(verbose_name=verbose_name, **({"null": True, "blank": True} | kwargs))
+
+
+class FileField(OwnField):
+    """A file of the same institution, of one of a few ``kinds`` where it says which."""
+
+    not_allowed = "Suba un archivo de la institución, del tipo que se pide."
+
+    def __init__(self, to, verbose_name=None, kinds=(), **kwargs):
+        self.kinds = tuple(kinds)
+        super().__init__(to, verbose_name, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, kwargs | ({"kinds": self.kinds} if self.kinds else {})
+
+    def accepts(self, thing):
+        return not self.kinds or thing.blob.kind in self.kinds
 
 
 def list_of(part: models.Field) -> str | None:

@@ -11,10 +11,12 @@ from django import forms
 from django.db import models
 from django.utils.safestring import SafeString
 
+from pei_project.sheets.attached import AttachedField, FileControl
 from pei_project.sheets.base import Answers, Sheet
 from pei_project.sheets.fields import (
     Choice,
     Email,
+    FileField,
     KeyField,
     Money,
     Paragraph,
@@ -95,6 +97,8 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
             return RichTextField(part, stored, widget=RichTextarea(css), **said)
         case Paragraph():
             return forms.CharField(widget=forms.Textarea(css | {"rows": 3}), strip=False, **said)
+        case FileField():
+            return AttachedField(widget=FileControl(part, lambda: sheet.pointed_to(part)), **said)
         case KeyField():
             kinds = [(str(one.pk), shortened(str(one), 80)) for one in sheet.pointed_to(part)]
             widget = forms.Select({"class": "control control--select"})
@@ -169,6 +173,8 @@ def kind_of(part: models.Field) -> str:
     match part:
         case Rich():
             return "rich"
+        case FileField():
+            return "file"
         case Money():
             return "money"
         case Paragraph():
@@ -192,6 +198,7 @@ class AnswersForm(forms.Form):
     """The named answers of a sheet or of a row, to be typed."""
 
     def __init__(self, thing: Answers, names: list[str], sheet: Sheet, data=None):
+        """``data``: what was sent; its ``refused`` says which files were not taken, and why."""
         self.thing, self.names = thing, names
         initial = {}
         for name in names:
@@ -206,6 +213,12 @@ class AnswersForm(forms.Form):
         super().__init__(data, initial=initial)
         for name in names:
             self.fields[name] = form_field(thing, thing.field_named(name), sheet)
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name, sentence in getattr(self.data, "refused", {}).items():
+            if name in self.fields:
+                self.add_error(name, sentence)
 
     def values(self, began: dict | None = None) -> dict:
         """What was typed, parsed; many choices as a list. ``began``: the answers, as

@@ -100,13 +100,23 @@ def begin(request) -> IdempotencyKey | None:
 
 
 def digest_of(request) -> str:
-    """What makes two requests the same: method, path and parsed fields, never the raw bytes.
+    """What makes two requests the same: method, path, parsed fields and files, never the raw
+    bytes.
 
     Nothing has been said of the fields yet, so they may hold what only ``json`` can write: half
     characters, numbers of 30 digits.
     """
     said = [request.method, request.path, request.data]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    written = json.dumps(said, sort_keys=True, default=digest_of_file)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def digest_of_file(file) -> str:
+    """What makes two files the same: their content, whatever they are called."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
 
 
 def claim(user, key: str, digest: str) -> tuple[IdempotencyKey, bool]:

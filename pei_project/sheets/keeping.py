@@ -116,11 +116,11 @@ def choose(request, sheet, place: dict, back, clash: Clashes):
     context = {
         "menu": place["menu"],
         "crumbs": [*way, (here, back), ("Dos textos", None)],
-        "kicker": sheet.title(),
+        "kicker": sheet.form_title(),
         "title": f"Hay dos textos: {one}" if one else "Hay dos textos en varias respuestas",
         "lead": f"{author.name} guardó el suyo mientras usted escribía. No se perdió ninguno. "
         "Elija con cuál seguir.",
-        "place": sheet.title(),
+        "place": sheet.form_title(),
         "state_kind": "warn",
         "state_text": "1 texto por decidir" if one else f"{len(clash.clashes)} textos por decidir",
         "problems": [{"text": NO_CHOICE, "href": ""}] if clash.undecided else [],

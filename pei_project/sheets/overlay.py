@@ -224,9 +224,7 @@ class Overlay:
             if part not in allowed:
                 allowed[part] = self._keys_for(part)
             if key not in allowed[part]:
-                message = "Elija una fila de este formulario."
-                told = message if isinstance(part, RowField) else NOT_ON_THE_LIST
-                self._problem(path, "invalid_choice", told)
+                self._problem(path, "invalid_choice", part.not_allowed)
 
     def _keys_for(self, part: KeyField) -> set[uuid.UUID]:
         if isinstance(part, RowField):

@@ -32,6 +32,6 @@ def _entry(changes: list[Change], form) -> dict:
     names = dict.fromkeys(change.field for change in changes)
     labels = [form.label(name) if name in form.names() else "Estado" for name in names]
     return {
-        "title": f"{form.title()}: {', '.join(dict.fromkeys(labels)).lower()}",
+        "title": f"{form.form_title()}: {', '.join(dict.fromkeys(labels)).lower()}",
         "note": f"{localtime(first.at):%d/%m/%Y, %H:%M} · {first.actor_name}",
     }

@@ -112,7 +112,7 @@ def _held(sheet: Sheet, values: dict, tables: dict, actor, seen: int) -> tuple:
 
 def _named_in(things) -> str:
     """Why something cannot go: the forms that name it."""
-    forms = {getattr(thing, "sheet", thing).title() for thing in things}
+    forms = {getattr(thing, "sheet", thing).form_title() for thing in things}
     return f"No se puede quitar porque se nombra en: {', '.join(sorted(forms))}."
 
 

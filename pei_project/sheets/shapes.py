@@ -195,7 +195,7 @@ def sent(part: models.Field) -> dict:
 
 
 def described(sheet: type[Sheet], schema: dict) -> dict:
-    said = {"title": sheet.title()}
+    said = {"title": sheet.form_title()}
     if sheet.legal_basis:
         said["description"] = sheet.legal_basis
     return said | schema

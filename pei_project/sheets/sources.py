@@ -11,7 +11,7 @@ from django.db import models
 
 from pei_project.sheets.base import Row, Sheet
 from pei_project.sheets.document import plain
-from pei_project.sheets.fields import KeyField
+from pei_project.sheets.fields import FileField, KeyField
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.words import display
 
@@ -91,8 +91,8 @@ def last_year(sheet: Sheet, name: str) -> int | None:
 
 
 def next_year(sheet: Sheet, name: str) -> dict[str, TableInput]:
-    """The rows of the newest year once more, for the year after. Dates are left blank: they are
-    what is never the same again."""
+    """The rows of the newest year once more, for the year after. Dates and files are left blank:
+    they are what is never the same again."""
     newest = last_year(sheet, name)
     copies = []
     for row in sheet.rows(name):
@@ -102,7 +102,7 @@ def next_year(sheet: Sheet, name: str) -> dict[str, TableInput]:
         for part in row.fields():
             if part.many_to_many:
                 values[part.name] = list(getattr(row, part.name).all())
-            elif not isinstance(part, models.DateField):
+            elif not isinstance(part, models.DateField | FileField):
                 attribute = part.attname if isinstance(part, KeyField) else part.name
                 values[part.name] = getattr(row, attribute)
         copies.append(RowInput(values=values | {"year": newest + 1}))

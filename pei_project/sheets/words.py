@@ -3,7 +3,7 @@
 from django.db import models
 
 from pei_project.richtext import to_plain
-from pei_project.sheets.fields import Money, Percent, Year
+from pei_project.sheets.fields import FileField, Money, Percent, Year
 from pei_project.text import written_figure
 
 
@@ -49,7 +49,16 @@ def pesos(value: int) -> str:
     return f"$\N{NO-BREAK SPACE}{written_figure(value)}"
 
 
+def file_size(size: int) -> str:
+    """How large a file is, in the units people know: «340 kB», «1,2 MB»."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} kB"
+    return f"{written_figure(round(size / 1_000_000, 1))} MB"
+
+
 def verb_for(part: models.Field) -> str:
-    """What is asked of the person: to choose from a list, or to write."""
+    """What is asked of the person: to choose from a list, to bring a file, or to write."""
+    if isinstance(part, FileField):
+        return "Suba"
     chosen = part.is_relation or part.choices or isinstance(part, models.BooleanField)
     return "Elija" if chosen else "Escriba"

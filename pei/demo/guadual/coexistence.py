@@ -8,6 +8,7 @@ from pei.demo.said import Said, table
 COEXISTENCE = Said(
     {
         "manual_agreement": "acuerdo 5 2025 consejo-directivo",
+        "manual_file": "manual-de-convivencia.pdf",
         "manual_last_review": date(2026, 11, 20),
         "manual_summary":
             "El manual dice cómo convivimos: los derechos y los deberes de cada estamento, los "

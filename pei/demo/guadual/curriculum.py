@@ -143,6 +143,7 @@ CURRICULUM = Said(
             "cosecha se acuerdan antes y se recuperan con guías.",
         "max_absence_pct": 20,
         "siee_agreement": "acuerdo 4 2025 consejo-directivo",
+        "siee_file": "siee.pdf",
     },
     {
         "study_plan": table(

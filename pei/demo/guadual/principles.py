@@ -101,14 +101,18 @@ PRINCIPLES = Said(
             ("Rendir cuentas a la comunidad al terminar cada año",),
         ),
         "symbols": table(
-            "kind description",
+            "kind description picture alternative_text",
             ("shield",
              "Una mata de guadua y un grano de café sobre tres montañas. Lo dibujaron los "
-             "estudiantes de 2003."),
-            ("flag", "Verde arriba por la montaña y azul abajo por el agua."),
-            ("motto", "Sembrar saberes, cosechar futuro."),
+             "estudiantes de 2003.",
+             "escudo.png",
+             "Escudo de cinco lados con tres montañas verdes, una guadua en el centro y un grano "
+             "de café abajo."),
+            ("flag", "Verde arriba por la montaña y azul abajo por el agua.",
+             "bandera.png", "Bandera de dos franjas: verde arriba y azul abajo."),
+            ("motto", "Sembrar saberes, cosechar futuro.", None, ""),
             ("uniform", "Camiseta blanca con el escudo y pantalón o falda azul. Botas en la "
-             "granja."),
+             "granja.", None, ""),
         ),
     },
 )

@@ -75,6 +75,7 @@ DIAGNOSIS = Said(
     {
         "document_title": "Diagnóstico institucional 2026 (ficticio)",
         "document_date": date(2026, 3, 6),
+        "file": "diagnostico-institucional.pdf",
         "plan_type": "plan-mejoramiento",
         "organizations": ["comite-calidad", "consejo-academico", "consejo-padres"],
         "method":

@@ -7,13 +7,14 @@ from itertools import pairwise
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from institutions.models import SessionAct
+from institutions.models import SessionAct, StoredFile
 from pei.models.section import Section
 from pei_project.errors import Finding
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Number,
     OwnField,
@@ -66,6 +67,7 @@ TOPICS = (
             "siee_absence",
             "max_absence_pct",
             "siee_agreement",
+            "siee_file",
         ),
     ),
 )
@@ -82,6 +84,7 @@ WHY = {
     "siee_absence": "Decreto 1290 de 2009, artículo 6.",
     "max_absence_pct": "Decreto 1290 de 2009, artículo 6: el límite lo decide la institución.",
     "siee_agreement": "Decreto 1290 de 2009, artículo 8: el consejo directivo adopta el SIEE.",
+    "siee_file": "Decreto 1290 de 2009, artículo 8: el SIEE se incorpora al PEI.",
 }
 
 
@@ -120,6 +123,7 @@ class Assessment(Section):
         help_text="El porcentaje que decidió la institución. Por ejemplo, 20.",
     )
     siee_agreement = OwnField(SessionAct, "acuerdo que adopta el SIEE")
+    siee_file = FileField(StoredFile, "documento del SIEE")
 
     class Meta:
         abstract = True

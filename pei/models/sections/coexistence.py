@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from institutions.models import SessionAct
+from institutions.models import SessionAct, StoredFile
 from pei.models.people import Estate
 from pei.models.section import Component, Section, content_of_law, lacking
 from pei_project.errors import Finding
@@ -11,6 +11,7 @@ from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     OwnField,
     Phone,
@@ -50,6 +51,7 @@ class Coexistence(Section):
     minutes = 90
     required = (
         "manual_agreement",
+        "manual_file",
         "manual_last_review",
         "manual_summary",
         "due_process",
@@ -61,7 +63,13 @@ class Coexistence(Section):
         Topic(
             "manual",
             "Manual de convivencia",
-            ("manual_agreement", "manual_last_review", "manual_summary", "rights_duties"),
+            (
+                "manual_agreement",
+                "manual_file",
+                "manual_last_review",
+                "manual_summary",
+                "rights_duties",
+            ),
         ),
         Topic(
             "ruta-de-atencion",
@@ -69,13 +77,18 @@ class Coexistence(Section):
             ("situations", "care_route", "due_process", "entity_directory"),
         ),
         Topic("participacion", "Participación y estímulos", ("participation_evidence", "stimuli")),
-        Topic("reglamento-docente", "Reglamento para docentes", ("teacher_rules",)),
+        Topic(
+            "reglamento-docente",
+            "Reglamento para docentes",
+            ("teacher_rules", "teacher_rules_file"),
+        ),
     )
     why = {
         "manual_agreement": "El consejo directivo adopta el manual (Ley 115 de 1994, artículos 87 "
         "y 144).",
         "manual_last_review": "El manual se revisa con la comunidad (Ley 1620 de 2013, "
         "artículo 21).",
+        "manual_file": "Es el texto completo del manual vigente (Ley 115 de 1994, artículo 87).",
         "situations": "Decreto 1965 de 2013: situaciones tipo I, II y III, con su protocolo.",
         "care_route": "Ley 1620 de 2013: promoción, prevención, atención y seguimiento.",
         "due_process": "Constitución Política, artículo 29; Ley 1098 de 2006.",
@@ -83,6 +96,8 @@ class Coexistence(Section):
         "teacher_rules": "Decreto 1860 de 1994, artículo 14, numeral 7.",
     }
 
+    manual_file = FileField(StoredFile, "manual de convivencia vigente")
+    teacher_rules_file = FileField(StoredFile, "documento del reglamento para docentes")
     manual_agreement = OwnField(
         SessionAct,
         "acuerdo que adopta el manual",
@@ -155,6 +170,7 @@ class ManualParticipation(Row):
     held_on = Day("fecha")
     estate = Choice("estamento", Estate)
     participants = Whole("participantes", most=100_000)
+    file = FileField(StoredFile, "soporte")
     required = ("description", "held_on", "estate", "participants")
 
     class Meta(Row.Meta):

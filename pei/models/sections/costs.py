@@ -8,14 +8,15 @@ from django.utils import timezone
 
 from catalogs.fields import CatalogField, CatalogItemsField
 from catalogs.models import LegalParameter
-from institutions.models import SessionAct
+from institutions.models import SessionAct, StoredFile
 from pei.models.section import Component, Section, content_of_law
-from pei.models.tariffs import Concept, Periodicity, yearly_tariffs
+from pei.models.tariffs import Concept, Periodicity, Quarter, TariffRegime, yearly_tariffs
 from pei_project.errors import Finding
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Money,
     OwnField,
@@ -26,13 +27,8 @@ from pei_project.sheets.fields import (
 )
 from pei_project.sheets.results import Findings
 from pei_project.sheets.sources import Source
+from pei_project.sheets.words import pesos
 from pei_project.text import written_figure
-
-
-class TariffRegime(TextChoices):
-    REGULATED_FREEDOM = "regulated_freedom", "Libertad regulada"
-    SUPERVISED_FREEDOM = "supervised_freedom", "Libertad vigilada"
-    CONTROLLED = "controlled", "Régimen controlado"
 
 
 class ExpenseCategory(TextChoices):
@@ -50,13 +46,6 @@ class ExpenseCategory(TextChoices):
     SERVICES = "services", "Servicios técnicos y profesionales"
     INSURANCE = "insurance", "Seguros y gastos financieros"
     OTHER = "other", "Otros gastos"
-
-
-class Quarter(TextChoices):
-    FIRST = "1", "Primer trimestre"
-    SECOND = "2", "Segundo trimestre"
-    THIRD = "3", "Tercer trimestre"
-    FOURTH = "4", "Cuarto trimestre"
 
 
 def is_official(section: Section) -> bool:
@@ -86,6 +75,8 @@ class EducationalCosts(Section):
         "tariff_resolution_number": is_private,
         "tariff_resolution_date": is_private,
         "tariff_resolution_type": is_private,
+        "tariff_resolution_file": is_private,
+        "service_contract_file": is_private,
         "fse_income": is_official,
         "fse_expense": is_official,
         "budget_agreement": is_official,
@@ -105,6 +96,8 @@ class EducationalCosts(Section):
                 "tariff_resolution_number",
                 "tariff_resolution_date",
                 "tariff_resolution_type",
+                "tariff_resolution_file",
+                "service_contract_file",
             ),
         ),
         Topic(
@@ -124,6 +117,8 @@ class EducationalCosts(Section):
         "régimen controlado.",
         "tariff_resolution_number": "La Secretaría autoriza cada año las tarifas antes de la "
         "matrícula (Ley 115 de 1994, artículo 202).",
+        "service_contract_file": "El contrato de matrícula dice los derechos y los pagos de la "
+        "familia (Ley 115 de 1994, artículo 201).",
         "fse_income": "El consejo directivo aprueba cada año el presupuesto de ingresos y gastos "
         "(Decreto 4791 de 2008; Decreto 1075 de 2015).",
         "fse_expense": "Los gastos permitidos son los del Decreto 4791 de 2008, artículo 11.",
@@ -159,6 +154,14 @@ class EducationalCosts(Section):
         null=True,
         blank=True,
         help_text="Solo si es privada.",
+    )
+    tariff_resolution_file = FileField(
+        StoredFile, "resolución de tarifas", help_text="Solo si es privada."
+    )
+    service_contract_file = FileField(
+        StoredFile,
+        "contrato de matrícula",
+        help_text="Solo si es privada: el modelo, sin nombres.",
     )
     budget_agreement = OwnField(
         SessionAct,
@@ -230,10 +233,6 @@ class EducationalCosts(Section):
         return found
 
 
-def pesos(amount: int) -> str:
-    return f"$ {written_figure(amount)}"
-
-
 class Charge(Row):
     sheet = belongs_to(EducationalCosts, "charges")
     concept = Choice("concepto", Concept)
@@ -289,6 +288,7 @@ class QuarterlyReport(Row):
     quarter = Choice("trimestre", Quarter)
     year = Year("año")
     reported_on = Day("fecha del informe")
+    file = FileField(StoredFile, "informe")
     required = ("quarter", "year", "reported_on")
     yearly = True
 

@@ -1,9 +1,10 @@
 """12. How the school joins local and regional cultural expressions."""
 
 from catalogs.fields import CatalogField, CatalogItemsField
+from institutions.models import StoredFile
 from pei.models.section import Component, Section, content_of_law
 from pei_project.sheets.base import Row, Topic
-from pei_project.sheets.fields import Day, Line, Rich, belongs_to
+from pei_project.sheets.fields import Day, FileField, Line, Rich, belongs_to
 
 ETHNIC = frozenset({"indigena", "negro-afrocolombiano", "raizal", "palenquero", "rom"})
 
@@ -64,6 +65,7 @@ class CulturalActivity(Row):
     partners = Line("con quién se hace", max_length=300)
     population_groups = CatalogItemsField("population-group", "grupos poblacionales", blank=True)
     areas = CatalogItemsField("area-knowledge", "áreas", blank=True)
+    evidence = FileField(StoredFile, "evidencia")
     required = ("name", "activity_type")
 
     class Meta(Row.Meta):

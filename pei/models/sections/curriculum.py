@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField, CatalogItemsField
-from institutions.models import Headquarter
+from institutions.models import Headquarter, StoredFile
 from pei.models.section import Component, code_of, content_of_law, lacking
 from pei.models.sections.assessment import (
     TOPICS,
@@ -19,6 +19,7 @@ from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Hour,
     Line,
     Number,
@@ -171,6 +172,7 @@ class AreaPlan(Row):
     methodology = Rich("metodología", limit=4000)
     resources = Rich("recursos", limit=2000)
     evaluation = Rich("evaluación", limit=2000)
+    file = FileField(StoredFile, "documento")
     required = ("area_knowledge", "grades", "methodology", "evaluation")
     help_text = "Un plan por cada área obligatoria y fundamental del plan de estudios."
 

@@ -1,10 +1,11 @@
 """The diagnosis behind the analysis of the situation: which document says it, and who made it."""
 
 from catalogs.fields import CatalogField, CatalogItemsField
+from institutions.models import StoredFile
 from pei.models.people import Estate
 from pei.models.section import Component, Section
 from pei_project.sheets.base import Row, Topic
-from pei_project.sheets.fields import Choice, Day, Line, Rich, Whole, belongs_to
+from pei_project.sheets.fields import Choice, Day, FileField, Line, Rich, Whole, belongs_to
 
 
 class DiagnosisReference(Section):
@@ -18,12 +19,12 @@ class DiagnosisReference(Section):
     helpers = "Equipo de calidad"
     at_hand = "El documento del diagnóstico y las listas de asistencia."
     minutes = 20
-    required = ("document_title", "document_date", "main_findings")
+    required = ("document_title", "document_date", "file", "main_findings")
     topics = (
         Topic(
             "documento",
             "Documento del diagnóstico",
-            ("document_title", "document_date", "plan_type", "organizations", "method"),
+            ("document_title", "document_date", "file", "plan_type", "organizations", "method"),
         ),
         Topic("autores", "Quiénes lo hicieron", ("authors", "participants")),
         Topic("hallazgos", "Hallazgos principales", ("main_findings",)),
@@ -35,6 +36,7 @@ class DiagnosisReference(Section):
 
     document_title = Line("título del documento")
     document_date = Day("fecha del documento")
+    file = FileField(StoredFile, "documento del diagnóstico")
     plan_type = CatalogField("plan-type", "tipo de plan", null=True, blank=True)
     organizations = CatalogItemsField("organization", "órganos que participaron", blank=True)
     method = Rich("método", limit=3000, help_text="Cómo se recogió la información.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from catalogs.fields import CatalogField
 from catalogs.models import LegalParameter
-from institutions.models import Offer
+from institutions.models import Offer, StoredFile
 from pei.models.people import Estate, refuse_pupil_name
 from pei.models.section import Component, Section, code_of, content_of_law, lacking
 from pei_project.errors import Finding
@@ -16,6 +16,7 @@ from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Rich,
     RowField,
@@ -204,6 +205,7 @@ class GovernmentBody(Row):
     functions = Rich("funciones", limit=4000)
     legal_basis = Line("norma que lo crea", help_text="Por ejemplo, Ley 115, artículo 143.")
     installed_on = Day("fecha de instalación")
+    internal_rules = FileField(StoredFile, "reglamento interno")
     required = ("organization", "functions")
     help_text = (
         "Consejo directivo, consejo académico, comité de convivencia, consejo de padres, consejo "
@@ -260,6 +262,7 @@ class Election(Row):
     method = Line("cómo se eligió", help_text="Por ejemplo, voto secreto en todas las sedes.")
     census = Whole("podían votar", most=100_000)
     votes = Whole("votos de quien ganó", most=100_000)
+    minutes_file = FileField(StoredFile, "acta de la elección")
     required = ("body", "held_on", "method")
 
     class Meta(Row.Meta):

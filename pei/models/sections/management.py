@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from catalogs.fields import CatalogField
 from catalogs.models import CatalogItem
+from institutions.models import StoredFile
 from pei.models import guide34
 from pei.models.charts import in_a_circle
 from pei.models.section import Component, Section, code_of, content_of_law
@@ -16,6 +17,7 @@ from pei_project.sheets.chart import org_chart
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Money,
     Paragraph,
@@ -82,12 +84,17 @@ class ManagementEvaluation(Section):
         Topic(
             "evaluacion",
             "Evaluación de la gestión",
-            ("evaluation_criteria", "staff_evaluation", "self_evaluations"),
+            (
+                "evaluation_criteria",
+                "staff_evaluation",
+                "self_evaluations",
+                "self_evaluation_file",
+            ),
         ),
         Topic(
             "planes-y-cuentas",
             "Planes y rendición de cuentas",
-            ("improvement_plan", "operating_plan", "accountability"),
+            ("improvement_plan", "improvement_plan_file", "operating_plan", "accountability"),
         ),
     )
     why = {
@@ -128,6 +135,8 @@ class ManagementEvaluation(Section):
         help_text="Qué se evalúa, cuándo, con qué instrumento y quién participa.",
     )
     staff_evaluation = Rich("evaluación de desempeño de docentes y directivos", limit=3000)
+    self_evaluation_file = FileField(StoredFile, "documento de la autoevaluación")
+    improvement_plan_file = FileField(StoredFile, "documento del plan de mejoramiento")
 
     class Meta:
         verbose_name = "organización y evaluación de la gestión"
@@ -290,6 +299,7 @@ class OperatingGoal(Row):
     strategies = Paragraph("estrategias")
     resources = Paragraph("recursos")
     timetable = Paragraph("cronograma", help_text="Por ejemplo, de febrero a junio.")
+    file = FileField(StoredFile, "soporte")
     required = ("goals", "year", "strategies", "resources", "timetable")
     help_text = "Lo que se hará este año. Al empezar otro, copie las filas y corríjalas."
     yearly = True
@@ -302,6 +312,7 @@ class AccountabilityMeeting(Row):
     sheet = belongs_to(ManagementEvaluation, "accountability")
     held_on = Day("fecha")
     attendance = Whole("asistentes", most=100_000)
+    file = FileField(StoredFile, "soporte")
     required = ("held_on", "attendance")
 
     class Meta(Row.Meta):

@@ -3,11 +3,13 @@
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField
+from institutions.models import StoredFile
 from pei.models.section import Component, Section, code_of, content_of_law, lacking
 from pei.models.sections.situation import SituationProblem
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
+    FileField,
     Line,
     Number,
     Rich,
@@ -142,6 +144,7 @@ class InstitutionalPlan(Row):
     name = Line("nombre")
     plan_type = CatalogField("plan-type", "tipo de plan", null=True, blank=True)
     validity = Line("vigencia", max_length=40, help_text="Por ejemplo, 2026-2028.")
+    file = FileField(StoredFile, "documento")
     required = ("name", "plan_type", "validity")
     help_text = "Al menos el Plan de Mejoramiento Institucional (PMI)."
 

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField, CatalogItemsField
+from institutions.models import StoredFile
 from pei.models.section import Component, Section, content_of_law
 from pei_project.sheets.base import Row, Topic
-from pei_project.sheets.fields import Choice, Day, Email, Line, Rich, Whole, belongs_to
+from pei_project.sheets.fields import Choice, Day, Email, FileField, Line, Rich, Whole, belongs_to
 
 
 class Instrument(TextChoices):
@@ -76,6 +77,7 @@ class Alliance(Row):
     ends_on = Day("hasta")
     contact_email = Email("correo de la organización", help_text="El de la entidad.")
     population_groups = CatalogItemsField("population-group", "grupos beneficiados", blank=True)
+    file = FileField(StoredFile, "convenio o carta")
     required = ("counterpart", "organization_type", "purpose", "procedure")
 
     class Meta(Row.Meta):

@@ -3,12 +3,14 @@
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField, CatalogItemsField
+from institutions.files.kinds import IMAGES
+from institutions.models import StoredFile
 from pei.models.section import Component, Section, code_of, content_of_law, lacking
 from pei_project.errors import Finding
 from pei_project.richtext import length
 from pei_project.sheets.base import Row, Topic
-from pei_project.sheets.fields import Choice, Line, Rich, RowField, Year, belongs_to
-from pei_project.sheets.results import Findings
+from pei_project.sheets.fields import Choice, FileField, Line, Rich, RowField, Year, belongs_to
+from pei_project.sheets.results import Findings, Missing
 
 
 class FoundationType(TextChoices):
@@ -122,7 +124,19 @@ class Principles(Section):
             "directivo-docente": "directivo",
         }
         found = lacking(self, "foundations", foundations, lambda row: row.foundation_type)
-        return found + lacking(self, "profiles", profiles, lambda row: code_of(row.profile_type))
+        found += lacking(self, "profiles", profiles, lambda row: code_of(row.profile_type))
+        return found + self._pictures_untold()
+
+    def _pictures_untold(self) -> list[Missing]:
+        """Who cannot see a picture is told what it shows (WCAG 2.2, 1.1.1)."""
+        label = self.label("symbols")
+        return [
+            Missing(
+                "symbols", label, f"Complete «{label}», {row.caption()}: qué se ve en la imagen"
+            )
+            for row in self.rows("symbols")
+            if row.picture_id and not row.is_answered("alternative_text")
+        ]
 
     def judged(self):
         """A mission of less than 60 characters says little (a warning, never a refusal)."""
@@ -204,6 +218,11 @@ class Symbol(Row):
     sheet = belongs_to(Principles, "symbols")
     kind = Choice("símbolo", SymbolKind)
     description = Rich("descripción", limit=2000)
+    picture = FileField(StoredFile, "imagen", kinds=IMAGES)
+    alternative_text = Line(
+        "qué se ve en la imagen",
+        help_text="Para quien no puede verla. Se pide si hay imagen.",
+    )
     required = ("kind", "description")
 
     class Meta(Row.Meta):

@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from catalogs.fields import CatalogField, CatalogItemsField
 from catalogs.models import ProjectType
+from institutions.models import StoredFile
 from pei.models.section import Component, Section, content_of_law
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Money,
     Number,
@@ -131,6 +133,7 @@ class Project(Row):
     problem = Rich("problema que atiende", limit=2000)
     objective = Rich("objetivo", limit=2000)
     allies = CatalogItemsField("organization-community-type", "aliados", blank=True)
+    file = FileField(StoredFile, "documento del proyecto")
     required = ("name", "project_type", "responsible", "problem", "objective")
     totals = ("budget",)
     help_text = "Si un proyecto responde a dos tipos, una fila por cada uno."

@@ -3,7 +3,7 @@
 from django.db.models import TextChoices
 
 from catalogs.fields import CatalogField
-from institutions.models import EnrolmentCount, Headquarter
+from institutions.models import EnrolmentCount, Headquarter, StoredFile
 from pei.models import guide34
 from pei.models.people import Estate
 from pei.models.section import Component, Section, content_of_law, lacking
@@ -13,6 +13,7 @@ from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
     Choice,
     Day,
+    FileField,
     Line,
     Number,
     OwnField,
@@ -233,6 +234,7 @@ class Consultation(Row):
     held_on = Day("fecha")
     estate = Choice("estamento", Estate)
     participants = Whole("participantes", most=100_000)
+    file = FileField(StoredFile, "soporte")
     required = ("method", "held_on", "estate", "participants")
 
     class Meta(Row.Meta):

@@ -1,10 +1,11 @@
 """4. Pedagogical strategy: how the school teaches, with what, and how it includes everybody."""
 
 from catalogs.fields import CatalogField, CatalogItemsField
-from institutions.models import Headquarter
+from institutions.models import Headquarter, StoredFile
 from pei.models.section import Component, Section, code_of, content_of_law
 from pei_project.sheets.base import Row, Topic
 from pei_project.sheets.fields import (
+    FileField,
     Line,
     Money,
     OwnField,
@@ -165,6 +166,7 @@ class ResearchProduct(Row):
         validators=[web_address],
         help_text="Donde se puede ver, con https:// al comienzo.",
     )
+    file = FileField(StoredFile, "documento")
     required = ("name",)
     help_text = "Una fila por cada producto."
 
