@@ -5,9 +5,11 @@ from django.contrib import admin
 from django.utils import timezone
 
 from catalogs.fields import CatalogReference
+from institutions.models import StoredFile
 from pei_project.admin import DeskModelAdmin, Granted
 from pei_project.sheets.base import MAX_ROWS, foreign_keys
 from pei_project.sheets.document import content
+from pei_project.sheets.fields import FileField
 from pei_project.sheets.history import Change, beginnings, differences, record
 
 LATEST = 100  # changes shown in the history of a sheet
@@ -61,14 +63,23 @@ class InOrder(forms.BaseInlineFormSet):
 
 
 class ItemsChosen:
-    """Of an admin of sheets or rows: items are chosen here and kept in their own lists."""
+    """Of an admin of sheets or rows: items are chosen here and kept in their own lists, and files
+    among those that the institution has brought."""
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         made = super().formfield_for_dbfield(field, request, **kwargs)
-        if isinstance(field, CatalogReference):
+        if isinstance(field, FileField):
+            made.queryset = self.files(request, field)
+        if isinstance(field, CatalogReference | FileField):
             made.widget.can_add_related = made.widget.can_change_related = False
             made.widget.can_view_related = False
         return made
+
+    def files(self, request, field: FileField):
+        """Those of the institution whose page this is; none for one that is still to be."""
+        school = request.resolver_match.kwargs.get("object_id")
+        kept = StoredFile.objects.filter(institution=school).order_by("title")
+        return kept.filter(blob__kind__in=field.kinds) if field.kinds else kept
 
 
 class RowInline(ItemsChosen, Granted, admin.TabularInline):
@@ -88,6 +99,8 @@ class RowInline(ItemsChosen, Granted, admin.TabularInline):
         if isinstance(field, CatalogReference):
             own = made.queryset.complex_filter(field.get_limit_choices_to())
             made.offered = [(item.pk, str(item)) for item in own.offered([])]
+        if isinstance(field, FileField):
+            made.offered = [(file.pk, str(file)) for file in made.queryset]
         return made
 
     def has_delete_permission(self, request, obj=None):

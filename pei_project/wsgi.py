@@ -17,6 +17,7 @@ def made_plain(application):
 
     def plain(environ, start_response):
         say_length(environ)
+        say_end(environ)
         say_charset(environ)
         return application(environ, start_response)
 
@@ -30,6 +31,33 @@ def say_length(environ) -> None:
     if in_chunks and environ.get("wsgi.input_terminated"):
         body = environ["wsgi.input"].read(LONGEST_UNMEASURED + 1)
         environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+
+
+class WholeBody:
+    """A body that must be as long as it says: one that ends sooner, because the connection was
+    lost, would be taken for a form whose last answers are blank. Reading past its end fails, which
+    Django tells as ``UnreadablePostError``."""
+
+    def __init__(self, stream, length: int):
+        self.stream, self.left = stream, length
+
+    def read(self, size=-1):
+        return self._counted(self.stream.read(size), size)
+
+    def readline(self, size=-1):
+        return self._counted(self.stream.readline(size), size)
+
+    def _counted(self, data: bytes, size: int) -> bytes:
+        self.left -= len(data)
+        if size and not data and self.left > 0:
+            raise OSError("the body ended too soon")
+        return data
+
+
+def say_end(environ) -> None:
+    length = environ.get("CONTENT_LENGTH") or ""
+    if re.fullmatch(r"[0-9]{1,18}", length):
+        environ["wsgi.input"] = WholeBody(environ["wsgi.input"], int(length))
 
 
 def say_charset(environ) -> None:

@@ -10,16 +10,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
 
-from institutions.files import antivirus, receiving
+from institutions.files import receiving
 from institutions.files.receiving import UNUSED
 from institutions.files.uses import uses_of, visible
 from institutions.models import Blob, BlobState, Institution, SessionAct, StoredFile
 from pei import editing
 from pei.models.sections import Coexistence, DiagnosisReference, Principles
 from pei.states import State
-from pei_project.jobs import queue
 from pei_project.jobs.models import Job
-from pei_project.jobs.models import State as JobState
 from pei_project.jobs.running import attempt
 from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
@@ -46,7 +44,7 @@ def send(client, content=OF_KIND["pdf"], name="SIEE.pdf", **said):
     return client.post("/file", {"file": upload(content, name), **said}, "multipart")
 
 
-# --- sent, read, called otherwise, taken away ----------------------------------------------------
+# --- sent, read, called otherwise, taken away ---------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", OF_KIND)
@@ -144,7 +142,7 @@ def test_who_has_no_institution_sends_none(api, gagem):
     assert (refused.status_code, refused.json()["error"]) == (403, "ValidationRole")
 
 
-# --- an answer that is a file --------------------------------------------------------------------
+# --- an answer that is a file -------------------------------------------------------------------
 
 
 def test_an_answer_names_a_file_in_api_page_and_history(api, web, secretary, plan):
@@ -193,7 +191,7 @@ def test_a_file_is_asked_by_its_verb(plan):
     assert "Suba «Manual de convivencia vigente»" in lacks
 
 
-# --- who sees it ---------------------------------------------------------------------------------
+# --- who sees it --------------------------------------------------------------------------------
 
 
 def seen_by(user, file) -> bool:
@@ -262,7 +260,7 @@ def test_a_list_costs_the_same_however_long(
             client.get(address)
 
 
-# --- kept once, whole, and no longer than it is used ---------------------------------------------
+# --- kept once, whole, and no longer than it is used --------------------------------------------
 
 
 def swept() -> None:
@@ -330,29 +328,7 @@ def test_a_full_disk_is_said_and_what_was_there_stays(api, secretary, small_disk
     assert client.get(f"/file/{first}/download").content == OF_KIND["pdf"]
 
 
-# --- the antivirus -------------------------------------------------------------------------------
-
-
-@committing
-def test_a_file_waits_for_an_antivirus_that_is_silent(api, secretary, gagem, settings):
-    settings.CLAMD_URL = "tcp://127.0.0.1:9"  # nobody listens there
-    said = send(api(secretary)).json()
-    assert said["state"] == "held"
-    held = api(secretary).get(f"/file/{said['id']}/download")
-    assert (held.status_code, held.json()["error"]) == (409, "in_progress")
-    settings.CLAMD_URL = ""
-    job = Job.objects.get(kind="files.scan")
-    assert job.state == JobState.WAITING  # tried once, and will be again
-    Job.objects.filter(pk=job.pk).update(next_try_at=timezone.now())
-    queue.sweep()
-    assert api(secretary).get(f"/file/{said['id']}/download").status_code == 200
-
-
-def test_without_an_antivirus_everything_is_clean():
-    assert antivirus.scan(b"x") == antivirus.Verdict.CLEAN
-
-
-# --- many at once --------------------------------------------------------------------------------
+# --- many at once -------------------------------------------------------------------------------
 
 
 @committing

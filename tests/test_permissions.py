@@ -20,7 +20,7 @@ from catalogs.models import CatalogItem
 from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
 from pei.models import PeiVersion, Step, sections
-from pei.models.sections import Definition, Objectives, Principles
+from pei.models.sections import Definition, DiagnosisReference, Objectives, Principles
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
 from pei_project.sheets.history import Change
@@ -28,6 +28,7 @@ from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
 from pei_project.sheets.serializers import represent
 from tests.conftest import PASSWORD
+from tests.stored import kept, upload
 from tests.test_architecture import routes
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,13 @@ school  council entity  platform other   foreign nobody  method url
 200     403     403     403     404     404     401     PUT   /institution/{school}/act/{act}
 200     403     403     403     404     404     401     PATCH /institution/{school}/act/{act}
 204     403     403     403     404     404     401     DELETE /institution/{school}/act/{act}
+200     200     200     200     404     404     401     GET   /institution/{school}/history-file
+201     201     403     403     201     403     401     POST  /file
+200     200     404/200 404/200 404     404     401     GET   /file/{file}
+200     200     404/403 404/403 404     404     401     PATCH /file/{file}
+409     409     404/403 404/403 404     404     401     DELETE /file/{file}
+200     200     404/200 404/200 404     404     401     GET   /file/{file}/download
+200     200     404/200 404/200 404     404     401     GET   /file/{file}/preview
 200     200     200     200     404     404     401     GET   /headquarter/institution/{school}
 200     200     200     200     404     404     401     GET   /headquarter/{site}
 
@@ -106,6 +114,18 @@ school  council entity  platform other   foreign nobody  method url
 302     403     403     403     404     404     302     POST  {acta}/cambiar/
 200     403     403     403     404     404     302     GET   {acta}/quitar/
 302     403     403     403     404     404     302     POST  {acta}/quitar/
+302     302     302     302     302     302     302     GET   /archivos/
+201     201     404     404     201     404     302     POST  /archivos/subir/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/archivos/
+302     302     403     403     404     404     302     POST  /instituciones/{school}/archivos/
+200     200     404/200 404/200 404     404     302     GET   {archivo}/
+409     409     404/403 404/403 404     404     302     POST  {archivo}/
+200     200     404/200 404/200 404     404     302     GET   {archivo}/ver/
+200     200     404/200 404/200 404     404     302     GET   {archivo}/descargar/
+200     200     404/403 404/403 404     404     302     GET   {archivo}/cambiar/
+302     302     404/403 404/403 404     404     302     POST  {archivo}/cambiar/
+200     200     404/403 404/403 404     404     302     GET   {archivo}/quitar/
+409     409     404/403 404/403 404     404     302     POST  {archivo}/quitar/
 200     200     200     200     404     404     302     GET   /sedes/{site}/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     302     POST  /proyectos/abrir/
@@ -126,6 +146,7 @@ school  council entity  platform other   foreign nobody  method url
 SHORT = {
     "{table}": "{section}/objetivos/objetivos-especificos",
     "{section}": "/proyectos/{plan}/objetivos-y-metas",
+    "{archivo}": "/archivos/{file}",
     "{acta}": "/instituciones/{school}/actas/{act}",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
 }
@@ -163,6 +184,7 @@ class Line:
             school=thing.school.pk,
             site=thing.site.pk,
             act=thing.act.pk,
+            file=thing.file.pk,
             row=thing.row,
         )
 
@@ -177,6 +199,7 @@ NOTHING = SimpleNamespace(
     school=SimpleNamespace(pk=uuid.uuid4()),
     site=SimpleNamespace(pk=uuid.uuid4()),
     act=SimpleNamespace(pk=uuid.uuid4()),
+    file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
@@ -188,7 +211,8 @@ SECRET = "Guadualito-secreto"
 
 
 def opened(school, author, name: str) -> SimpleNamespace:
-    """A school with a site and a plan, which say ``name`` in a name, in a text and in a row."""
+    """A school with a site, a plan, an act and a file that the plan names, which say ``name`` in a
+    name, in a text, in a row and in a title."""
     site = Headquarter.objects.create(
         institution=school,
         dane_code=school.dane_code,
@@ -203,7 +227,9 @@ def opened(school, author, name: str) -> SimpleNamespace:
     saved = save_sheet(objectives, said, rows, actor=author, seen=0)
     row = saved.rows("specific_objectives")[0].pk
     act = create_sheet(SessionAct(institution=school), act_of(1, name), actor=author)
-    return SimpleNamespace(school=school, site=site, plan=plan, row=row, act=act)
+    file = kept(school, author, title=f"{name} en archivo")
+    save_sheet(editing.load(plan, DiagnosisReference), {"file": file.pk}, actor=author, seen=0)
+    return SimpleNamespace(school=school, site=site, plan=plan, row=row, act=act, file=file)
 
 
 def act_of(number: int, name: str) -> dict:
@@ -237,8 +263,9 @@ def ask(api, web, people):
 
     def ask(who, line, thing):
         send = getattr(clients[who, line.is_api], line.method.lower())
+        sends_file = {"format": "multipart"} if line.is_api and line.route == "file" else {}
         with transaction.atomic():
-            answer = send(line.at(thing), sent(line, thing.plan, people[who]))
+            answer = send(line.at(thing), sent(line, thing.plan, people[who]), **sends_file)
             transaction.set_rollback(True)
         return answer
 
@@ -255,6 +282,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"refreshToken": "nothing"}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
+    if "file" in line.url or "archivo" in line.url:
+        return sent_of_file(line)
     if "act/" in line.url or line.url.endswith("/act"):
         return sent_of_act(line)
     if line.method == "PUT":
@@ -273,6 +302,13 @@ def sent(line: Line, plan, user) -> dict | None:
             "body": body.pk,
         }
     return {"revision": "1", "text": "Otro", "general_objective": "Otro"}
+
+
+def sent_of_file(line: Line) -> dict:
+    """What is sent to the routes and pages of a file."""
+    if line.method == "POST" and not line.url.endswith(("/cambiar/", "/quitar/")):
+        return {"file": upload()}
+    return {"revision": 1} if line.is_api else {"revision": "1", "title": "Otro"}
 
 
 def sent_of_act(line: Line) -> dict:

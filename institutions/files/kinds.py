@@ -28,9 +28,9 @@ KINDS = {
     kind.code: kind
     for kind in (
         Kind(PDF, "PDF", "application/pdf", ("pdf",), b"%PDF-"),
-        Kind(PNG, "imagen PNG", "image/png", ("png",), b"\x89PNG\r\n\x1a\n", is_image=True),
-        Kind(JPEG, "imagen JPEG", "image/jpeg", ("jpg", "jpeg"), b"\xff\xd8\xff", is_image=True),
-        Kind(WEBP, "imagen WEBP", "image/webp", ("webp",), b"RIFF", is_image=True),
+        Kind(PNG, "Imagen PNG", "image/png", ("png",), b"\x89PNG\r\n\x1a\n", is_image=True),
+        Kind(JPEG, "Imagen JPEG", "image/jpeg", ("jpg", "jpeg"), b"\xff\xd8\xff", is_image=True),
+        Kind(WEBP, "Imagen WEBP", "image/webp", ("webp",), b"RIFF", is_image=True),
         Kind(DOCX, "Word", f"{OFFICE}.wordprocessingml.document", ("docx",), b"PK", False, True),
         Kind(XLSX, "Excel", f"{OFFICE}.spreadsheetml.sheet", ("xlsx",), b"PK", False, True),
     )
@@ -68,7 +68,7 @@ def kind_of(extension: str, head: bytes) -> Kind:
     if named is None:
         raise type_not_allowed()
     if named not in seen:
-        sentence = f"El archivo se llama «.{extension}» pero su contenido no es {named.label}."
+        sentence = f"El archivo se llama «.{extension}» pero su contenido no lo es."
         raise refused("type_mismatch", f"{sentence} Guárdelo otra vez desde su programa.")
     return named
 

@@ -152,7 +152,8 @@ class StoredFile(Sheet):
     @classmethod
     def complete(cls):
         """With what rules, lists and pages read of a file."""
-        return super().complete().select_related("institution__municipality", "uploaded_by")
+        joined = ("blob", "institution__municipality", "uploaded_by")
+        return super().complete().select_related(*joined)
 
     def get_absolute_url(self):
         return reverse("institutions:file", args=[self.pk])

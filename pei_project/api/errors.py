@@ -15,7 +15,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.db import OperationalError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -165,6 +165,8 @@ def handle(error: Exception, context: dict) -> Response:
             content = body("not_found")
         case PermissionDenied():
             content = body("ValidationRole")
+        case UnreadablePostError():  # the connection was lost
+            content = body("parse_error")
         case RequestDataTooBig():
             content = body("payload_too_large")
         case BadRequest() | SuspiciousOperation():

@@ -23,7 +23,7 @@ MAX_ROWS = 500
 
 @dataclass(frozen=True)
 class Topic:
-    """One page of a long form: its part of the path, its title, and the answers on it, in order."""
+    """One page of a long form: its part of the path, its title, and its answers in order."""
 
     slug: str
     title: str

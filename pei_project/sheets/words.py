@@ -49,11 +49,14 @@ def pesos(value: int) -> str:
     return f"$\N{NO-BREAK SPACE}{written_figure(value)}"
 
 
+MEGABYTE = 1024 * 1024  # as computers show it
+
+
 def file_size(size: int) -> str:
     """How large a file is, in the units people know: «340 kB», «1,2 MB»."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{written_figure(round(size / 1_000_000, 1))} MB"
+    if size < MEGABYTE:
+        return f"{max(1, round(size / 1024))}\N{NO-BREAK SPACE}kB"
+    return f"{written_figure(round(size / MEGABYTE, 1))}\N{NO-BREAK SPACE}MB"
 
 
 def verb_for(part: models.Field) -> str:

@@ -37,7 +37,7 @@ function bring(url, data, place) {
 
 function sizeOf(bytes) {
   const figure = new Intl.NumberFormat("es-CO", { maximumFractionDigits: 1 });
-  return `${figure.format(bytes / 1_000_000)} MB`;
+  return `${figure.format(bytes / 1024 ** 2)} MB`;
 }
 
 // --- An answer that is a file -------------------------------------------------------------------
@@ -55,7 +55,7 @@ function watch(control) {
     if (!file) return;
     if (file.size > Number(most)) {
       chosen.value = "";
-      said.textContent = `El archivo pesa ${sizeOf(file.size)} y el máximo es ${sizeOf(most)}.`;
+      said.textContent = `El archivo supera el máximo de ${sizeOf(most)}.`;
       return;
     }
     const data = new FormData();
