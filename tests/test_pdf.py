@@ -17,8 +17,9 @@ from django.utils.html import escape
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from pei import pdf, printing, typesetting
+from pei import limited, making, pdf, printing, typesetting
 from pei.columns import WAYS, Layout
+from pei.copies import Shelf
 from pei.document import document
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
@@ -544,7 +545,7 @@ def test_a_document_beyond_the_limits_is_refused_before_it_is_set(version, secre
 
 
 def test_typesetting_ends_with_a_word_where_it_cannot_go_on():
-    with pytest.raises(typesetting.TooMuch):
+    with pytest.raises(limited.TooMuch):
         typesetting.typeset("<html lang=es><title>x</title>" + "<div>" * 3000)
 
 
@@ -552,7 +553,7 @@ def test_typesetting_ends_with_a_word_where_it_cannot_go_on():
 
 
 def copy_of(made: pdf.Pdf) -> str:
-    return f"{pdf.FOLDER}/{made.tag}.pdf"
+    return making.PDFS.path(made.tag)
 
 
 def test_the_same_content_is_set_once(version):
@@ -570,9 +571,10 @@ def test_a_copy_that_is_gone_or_half_written_is_made_again(version, left):
     default_storage.delete(copy_of(first))
     if left:
         default_storage.save(copy_of(first), ContentFile(left))
-    assert pdf.pdf_of(version) == first
-    with default_storage.open(copy_of(first)) as file:
-        assert file.read() == first.content
+    again = pdf.pdf_of(version)
+    assert again.tag == first.tag
+    assert len(read(again.content).pages) == len(read(first.content).pages)
+    assert making.PDFS.get(first.tag) == again.content
 
 
 def test_another_content_is_another_document(version, secretary):
@@ -596,14 +598,13 @@ def test_another_content_has_another_tag(version, secretary):
     assert first.content != second.content
 
 
-def test_no_more_copies_are_kept_than_the_limit(version, monkeypatch):
-    monkeypatch.setattr(pdf, "KEPT", 2)
+def test_no_more_copies_are_kept_than_there_is_room_for():
+    shelf = Shelf("shelf", ".pdf", b"%%EOF", room=2)
     for name in ("a", "b", "c"):
-        default_storage.save(f"{pdf.FOLDER}/{name}.pdf", ContentFile(b"%PDF %%EOF"))
-    made = pdf.pdf_of(version)
-    left = default_storage.listdir(pdf.FOLDER)[1]
+        shelf.put(name, b"%PDF %%EOF")
+    left = default_storage.listdir("shelf")[1]
     assert len(left) == 2
-    assert f"{made.tag}.pdf" in left
+    assert "c.pdf" in left
 
 
 # --- How it is sent -------------------------------------------------------------------------
