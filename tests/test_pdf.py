@@ -421,6 +421,25 @@ def test_headings_lists_and_tables_are_tagged(full):
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
+def test_every_heading_of_a_table_says_of_what_it_is_the_heading(full):
+    scopes = [
+        element["/A"][0]["/Scope"] if isinstance(element["/A"], list) else element["/A"]["/Scope"]
+        for element in elements(full)
+        if element["/S"] == "/TH"
+    ]
+    assert set(scopes) == {"/Row", "/Column"}
+
+
+def test_every_figure_has_words_in_its_place(full):
+    figures = [element for element in elements(full) if element["/S"] == "/Figure"]
+    assert all(figure["/Alt"].strip() for figure in figures)
+
+
+def test_pages_are_called_by_the_number_that_stands_on_them(full):
+    count = len(full.pages)
+    assert full.page_labels == ["Portada", *(str(number) for number in range(2, count + 1))]
+
+
 def test_every_font_is_embedded_and_from_noto(full):
     names = set()
     for page in full.pages:
