@@ -13,18 +13,37 @@ from pei.models.sections.definition import Definition
 from pei.printed import Fact
 from pei.printing import Composer, fact
 from pei.states import PUBLISHED, State
-from pei.typesetting import ORIGIN
+from pei.typesetting import ORIGIN, Manuscript
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import Cell
 from pei_project.sheets.words import shortened
 from pei_project.text import soft_breaks
 
+WHOLE = "pei/pdf/document.html"
 NO_CODE = "Los borradores no tienen código de verificación"
 
 
 def document(version: PeiVersion, sections: list[Section]) -> str:
     """The HTML that becomes the PDF. The same content gives the same HTML: the only date in it is
     that of the last change."""
+    return render_to_string(WHOLE, _context(version, sections))
+
+
+def manuscript(version: PeiVersion, sections: list[Section]) -> Manuscript:
+    """The same, as it is set: an official document in one pass, which tags it; a draft in parts,
+    so that after a change only the changed ones are set anew."""
+    context = _context(version, sections)
+    if not context["is_draft"]:
+        return Manuscript(render_to_string(WHOLE, context))
+    held = [
+        render_to_string("pei/pdf/held.html", {"part": part, "origin": ORIGIN})
+        for part in (*context["front"], *context["body"])
+    ]
+    frame = {"is_frame": True, "front_count": len(context["front"])}
+    return Manuscript(render_to_string(WHOLE, context | frame), tuple(held))
+
+
+def _context(version: PeiVersion, sections: list[Section]) -> dict:
     school = Institution.complete().get(pk=version.institution_id)
     sites = list(Headquarter.complete().filter(institution=school))
     definition = next((one for one in sections if isinstance(one, Definition)), None)
@@ -39,7 +58,7 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
 
     annexes = [composer.compliance(compliance(sections), "A")]
     cover = _cover(version, definition)
-    context = {
+    return {
         "origin": ORIGIN,
         "school": soft_breaks(school.name),
         "running_school": soft_breaks(running_name(school)),
@@ -58,7 +77,6 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
         "annexes": annexes,
         "numbered_from": next((part.anchor for part in body if part.number), ""),
     }
-    return render_to_string("pei/pdf/document.html", context)
 
 
 def last_change(version: PeiVersion, sheets: list[Sheet]):

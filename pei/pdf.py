@@ -1,135 +1,97 @@
-"""The PDF of a PEI: the document, the copy that is kept of it, and how it is sent.
+"""The PDF of a PEI: what it is made from, who may have one made, and how it is sent.
 
-``render_pdf`` makes the document; ``pdf_of`` keeps each by the hash of what it shows;
-``range_response`` answers a request with it. The answers become HTML in ``pei.document``, the
-HTML becomes pages in ``pei.typesetting``.
+The answers become HTML in ``pei.document``, the HTML becomes pages in ``pei.typesetting``, and
+``pei.making`` sees to it that each content is set once. ``range_response`` answers a request.
 """
 
-import hashlib
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.core.cache import cache
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.http import HttpResponse, HttpResponseNotModified
+from django.db import transaction
+from django.db.models import Count, Max
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from pei.document import document
+from pei import making
+from pei.document import document, manuscript
 from pei.editing import load_all
+from pei.limited import TooMuch
+from pei.making import Pdf
 from pei.models import PeiVersion, Section
 from pei.printing import TOO_LARGE
 from pei.states import PUBLISHED
-from pei.typesetting import FILES, TooMuch, own_file, typeset
+from pei.typesetting import Manuscript, typeset
 from pei_project.errors import RuleBroken
 from pei_project.search import fold
+from pei_project.sheets.history import Change
 from pei_project.sheets.words import shortened
 from pei_project.throttling import EXPORTS
 
 
 def render_pdf(version: PeiVersion, sections: list[Section]) -> bytes:
-    """The PDF of a version with these whole sections, in this order.
+    """The PDF of a version with these whole sections, in this order, set in one tagged pass.
 
     Refused with ``payload_too_large`` (413) where it would cost more than one document may.
     """
-    return _typeset(document(version, sections))
-
-
-def _typeset(html: str) -> bytes:
     try:
-        return typeset(html)
+        return typeset(document(version, sections))
     except TooMuch as error:
         raise RuleBroken("payload_too_large", TOO_LARGE) from error
 
 
-# --- The copy that is kept ------------------------------------------------------------------
-
-FOLDER = "pdf-cache"
-KEPT = 200
-WAIT_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Pdf:
-    """A document and its tag, which changes with what it shows."""
-
-    content: bytes
-    tag: str
+def pdf_of(version: PeiVersion) -> Pdf:
+    """The PDF of a version as it stands, however long it takes to make."""
+    text = manuscript_of(version)
+    if found := making.find(text.tag):
+        return found
+    making.order(text, version.pk)
+    if found := making.wait(text.tag, making.LONG_WAIT, is_patient=False):
+        return found
+    raise making.Failed
 
 
-def pdf_of(version: PeiVersion, asked_by=None) -> Pdf:
-    """The PDF of a version as it stands, made at most once for each content.
+def asked_pdf(version: PeiVersion, user) -> Pdf | str:
+    """The PDF of a version as it stands; where it takes longer than a request waits, its tag.
 
-    One that must be made counts for the user who asked: TooOften after ten in a minute.
-
-    The tag is the SHA-256 of the HTML and of the files it is set with, so it covers whatever the
-    document shows. The copy is kept in the default storage; one that is gone is made again.
+    One that must be made counts for the user who asked first: TooOften after ten in a minute.
     """
-    html = document(version, load_all(version))
-    tag = _tag(html)
-    path = f"{FOLDER}/{tag}.pdf"
-    content = _kept(path)
-    if content is None:
-        with _alone(path):
-            content = _kept(path)
-            if content is None:
-                if asked_by:
-                    EXPORTS.take(str(asked_by.pk))
-                content = _typeset(html)
-                _keep(path, content)
-    return Pdf(content, tag)
+    text = manuscript_of(version)
+    if found := making.find(text.tag):
+        return found
+    making.order(text, version.pk, pay=lambda: EXPORTS.take(str(user.pk)))
+    return making.wait(text.tag) or text.tag
 
 
-def _tag(html: str) -> str:
-    digest = hashlib.sha256(html.encode())
-    for name in FILES:
-        digest.update(own_file(name))
-    return digest.hexdigest()
+def waited_for(version: PeiVersion, tag: str, seconds: float = 0) -> Pdf | None:
+    """The PDF with this tag, asked for before; None while it is being made. Another plan's tag,
+    or one that is no longer known, is 404."""
+    if not making.is_of(tag, version.pk):
+        raise Http404
+    return making.wait(tag, seconds)
 
 
-def _kept(path: str) -> bytes | None:
-    """The whole copy; half a file, still being written or never finished, is none."""
-    try:
-        with default_storage.open(path) as file:
-            content = file.read()
-    except FileNotFoundError:
-        return None
-    return content if content.rstrip().endswith(b"%%EOF") else None
+# --- What it is made from -------------------------------------------------------------------
+
+TRIES = 3
 
 
-def _keep(path: str, content: bytes) -> None:
-    _make_room()
-    default_storage.delete(path)
-    default_storage.save(path, ContentFile(content))
+def manuscript_of(version: PeiVersion) -> Manuscript:
+    """What the version says at one moment: read again where somebody saved while it was read, and
+    at last with the version held."""
+    for _ in range(TRIES):
+        before = _saves(version)
+        text = manuscript(version, load_all(version))
+        if _saves(version) == before:
+            return text
+        version = PeiVersion.objects.with_institution().get(pk=version.pk)
+    with transaction.atomic():
+        version = version.locked()
+        return manuscript(version, load_all(version))
 
 
-def _make_room() -> None:
-    if not default_storage.exists(FOLDER):
-        return
-    paths = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
-    if len(paths) < KEPT:
-        return
-    paths.sort(key=default_storage.get_modified_time)
-    for path in paths[: len(paths) - KEPT + 1]:
-        default_storage.delete(path)
-
-
-@contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Hold back whoever else makes the same document; after a minute they make their own."""
-    key, held = f"making:{name}", False
-    until = time.monotonic() + WAIT_SECONDS
-    while not (held := cache.add(key, True, WAIT_SECONDS)) and time.monotonic() < until:
-        time.sleep(0.2)
-    try:
-        yield
-    finally:
-        if held:
-            cache.delete(key)
+def _saves(version: PeiVersion) -> tuple:
+    changes = Change.objects.filter(owner__in=[version.pk, version.institution_id])
+    return changes.order_by().aggregate(Count("pk"), Max("at")), version.steps.count()
 
 
 # --- How it is sent -------------------------------------------------------------------------

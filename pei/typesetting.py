@@ -1,19 +1,19 @@
-"""HTML in, PDF out: WeasyPrint in a process of its own.
+"""HTML in, PDF out: WeasyPrint, in the limited process of ``pei.limited``.
 
-``typeset`` starts ``python -m pei.typesetting`` with the HTML on its standard input. The process
-knows no secret and no database, may use only so much time and memory, fetches nothing but the
-three files below, and gives its memory back when it ends. Starting it costs about a second,
-which the copy kept of each PDF saves the next reader.
+``typeset`` sets a document in one tagged pass. ``compose`` sets a draft of parts, each of which
+begins on a page of its own, and so can be kept and used again when another part changed: see
+``pei.binding``. Nothing is fetched but the three files below.
 """
 
-import logging
-import os
-import resource
-import subprocess
+import gc
+import hashlib
+import json
 import sys
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from pei import limited
 
 # No server answers to a name under .invalid (RFC 6761), should a file ever be asked of it.
 ORIGIN = "https://pei.invalid/"
@@ -23,68 +23,137 @@ FILES = {
     "img/pdf-draft.svg": "image/svg+xml",
 }
 
-CPU_SECONDS = 60
-WALL_SECONDS = 120
-MEMORY = 900 * 1024 * 1024
-OUT_OF_MEMORY = 3  # exit status
-ENVIRONMENT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
-
-log = logging.getLogger(__name__)
-
-
-class TooMuch(Exception):
-    """The document asks for more time or memory than one may have."""
-
 
 def own_file(name: str) -> bytes:
-    return (ROOT / "static" / name).read_bytes()
+    return (limited.ROOT / "static" / name).read_bytes()
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """What is set: the HTML of a whole document, or that of a frame with a place for each of the
+    parts, which are documents of their own."""
+
+    html: str
+    parts: tuple[str, ...] = ()
+
+    @cached_property
+    def tag(self) -> str:
+        """It changes with whatever the document shows."""
+        return name_of(self.html, *self.parts)
+
+    def names(self) -> list[str]:
+        return [name_of(part) for part in self.parts]
+
+    def written(self) -> bytes:
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def read(cls, content: bytes) -> "Manuscript":
+        said = json.loads(content)
+        return cls(said["html"], tuple(said["parts"]))
+
+
+def name_of(*texts: str) -> str:
+    """The SHA-256 of texts and of the files they are set with."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(hashlib.sha256(text.encode()).digest())
+    for name in FILES:
+        digest.update(own_file(name))
+    return digest.hexdigest()
 
 
 def typeset(html: str) -> bytes:
-    """The PDF/UA-1 document that ``html`` describes; raises TooMuch."""
+    """The PDF/UA-1 document that ``html`` describes; raises TooMuch and Busy of ``limited``."""
+    return limited.run("pei.typesetting", {"document.html": html.encode()})["document.pdf"]
+
+
+def compose(manuscript: Manuscript, kept: dict[str, bytes]) -> tuple[bytes, dict[str, bytes]]:
+    """The document, and the parts that were set for it because they were not ``kept``."""
+    files = {"frame.html": manuscript.html.encode()}
+    names = manuscript.names()
+    for name, part in zip(names, manuscript.parts, strict=True):
+        if name in kept:
+            files[f"{name}.pdf"] = kept[name]
+        else:
+            files[f"{name}.html"] = part.encode()
+    files["parts.json"] = json.dumps(names).encode()
+    made = limited.run("pei.typesetting", files)
+    content = made.pop("document.pdf")
+    return content, {name.removesuffix(".pdf"): part for name, part in made.items()}
+
+
+# --- In the process -------------------------------------------------------------------------
+
+
+class Press:
+    """WeasyPrint with our fetcher; what it read once (fonts, pictures) serves every document."""
+
+    def __init__(self):
+        from weasyprint import HTML, urls  # half a second of work that the parent is spared
+        from weasyprint.text.fonts import FontConfiguration
+
+        class Fetcher(urls.URLFetcher):
+            """Serves the files of the table above and refuses every other address."""
+
+            def fetch(self, url, headers=None):
+                name = url.removeprefix(ORIGIN)
+                if not url.startswith(ORIGIN) or name not in FILES:
+                    raise ValueError("not one of our own files")
+                kind = {"Content-Type": FILES[name]}
+                return urls.URLFetcherResponse(url, own_file(name), kind)
+
+        self._html, self._fetcher = HTML, Fetcher()
+        self._shared = {"font_config": FontConfiguration(), "cache": {}}
+
+    def set(self, html: str, **options):
+        page = self._html(string=html, url_fetcher=self._fetcher)
+        return page.render(**self._shared, **options)
+
+
+def label_pages(document, pdf) -> None:
+    """The cover has a name; the others are called by the number that stands on them."""
+    from pydyf import Array, Dictionary, String
+
+    cover, rest = {"P": String("Portada")}, {"S": "/D", "St": 2}
+    labels = Array([0, Dictionary(cover), 1, Dictionary(rest)])
+    pdf.catalog["PageLabels"] = Dictionary({"Nums": labels})
+
+
+def set_whole(folder: Path) -> None:
+    tagged = {"pdf_variant": "pdf/ua-1"}
+    document = Press().set((folder / "document.html").read_text(), **tagged)
+    document.write_pdf(folder / "document.pdf", finisher=label_pages, **tagged)
+
+
+def set_parts(folder: Path) -> None:
+    from pei import binding
+
+    press = Press()
+    parts = [folder / f"{name}.pdf" for name in json.loads((folder / "parts.json").read_text())]
+    for part in parts:
+        if not part.exists():
+            press.set(part.with_suffix(".html").read_text()).write_pdf(part)
+    frame = binding.frame((folder / "frame.html").read_text(), parts)
+    document = press.set(frame)
+    document.write_pdf(folder / "frame.pdf", finisher=label_pages)
+    first = next(n for n, page in enumerate(document.pages) if binding.FIRST in page.anchors)
+    binding.fill(folder / "frame.pdf", first, parts, folder / "document.pdf")
+    (folder / "frame.pdf").unlink()
+
+
+def main(folder: Path) -> int:
+    limited.limit()
+    gc.disable()  # a fifth of the time; the process ends before it would matter
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pei.typesetting"],
-            input=html.encode(),
-            capture_output=True,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-            timeout=WALL_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TooMuch from error
-    said = done.stderr.decode(errors="replace")
-    if done.returncode == OUT_OF_MEMORY or done.returncode < 0:  # a limit, or an abort in C
-        raise TooMuch(said)
-    if done.returncode:
-        raise RuntimeError(f"The PDF could not be made:\n{said}")
-    if said:
-        log.warning("While making a PDF: %s", said)
-    return done.stdout
-
-
-def main() -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from weasyprint import HTML, urls  # a second of work that the parent process is spared
-
-    class Fetcher(urls.URLFetcher):
-        """Serves the files of the table above and refuses every other address."""
-
-        def fetch(self, url, headers=None):
-            name = url.removeprefix(ORIGIN)
-            if not url.startswith(ORIGIN) or name not in FILES:
-                raise ValueError("not one of our own files")
-            kind = {"Content-Type": FILES[name]}
-            return urls.URLFetcherResponse(url, own_file(name), kind)
-
-    try:
-        html = HTML(string=sys.stdin.buffer.read().decode(), url_fetcher=Fetcher())
-        sys.stdout.buffer.write(html.write_pdf(pdf_variant="pdf/ua-1"))
+        if (folder / "parts.json").exists():
+            set_parts(folder)
+        else:
+            set_whole(folder)
     except (MemoryError, RecursionError):
-        return OUT_OF_MEMORY
+        return limited.OUT_OF_MEMORY
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1])))

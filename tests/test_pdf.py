@@ -17,8 +17,9 @@ from django.utils.html import escape
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from pei import pdf, printing, typesetting
+from pei import limited, making, pdf, printing, typesetting
 from pei.columns import WAYS, Layout
+from pei.copies import Shelf
 from pei.document import document
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
@@ -420,6 +421,25 @@ def test_headings_lists_and_tables_are_tagged(full):
     assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
 
 
+def test_every_heading_of_a_table_says_of_what_it_is_the_heading(full):
+    scopes = [
+        element["/A"][0]["/Scope"] if isinstance(element["/A"], list) else element["/A"]["/Scope"]
+        for element in elements(full)
+        if element["/S"] == "/TH"
+    ]
+    assert set(scopes) == {"/Row", "/Column"}
+
+
+def test_every_figure_has_words_in_its_place(full):
+    figures = [element for element in elements(full) if element["/S"] == "/Figure"]
+    assert all(figure["/Alt"].strip() for figure in figures)
+
+
+def test_pages_are_called_by_the_number_that_stands_on_them(full):
+    count = len(full.pages)
+    assert full.page_labels == ["Portada", *(str(number) for number in range(2, count + 1))]
+
+
 def test_every_font_is_embedded_and_from_noto(full):
     names = set()
     for page in full.pages:
@@ -544,7 +564,7 @@ def test_a_document_beyond_the_limits_is_refused_before_it_is_set(version, secre
 
 
 def test_typesetting_ends_with_a_word_where_it_cannot_go_on():
-    with pytest.raises(typesetting.TooMuch):
+    with pytest.raises(limited.TooMuch):
         typesetting.typeset("<html lang=es><title>x</title>" + "<div>" * 3000)
 
 
@@ -552,7 +572,7 @@ def test_typesetting_ends_with_a_word_where_it_cannot_go_on():
 
 
 def copy_of(made: pdf.Pdf) -> str:
-    return f"{pdf.FOLDER}/{made.tag}.pdf"
+    return making.PDFS.path(made.tag)
 
 
 def test_the_same_content_is_set_once(version):
@@ -570,9 +590,10 @@ def test_a_copy_that_is_gone_or_half_written_is_made_again(version, left):
     default_storage.delete(copy_of(first))
     if left:
         default_storage.save(copy_of(first), ContentFile(left))
-    assert pdf.pdf_of(version) == first
-    with default_storage.open(copy_of(first)) as file:
-        assert file.read() == first.content
+    again = pdf.pdf_of(version)
+    assert again.tag == first.tag
+    assert len(read(again.content).pages) == len(read(first.content).pages)
+    assert making.PDFS.get(first.tag) == again.content
 
 
 def test_another_content_is_another_document(version, secretary):
@@ -596,14 +617,13 @@ def test_another_content_has_another_tag(version, secretary):
     assert first.content != second.content
 
 
-def test_no_more_copies_are_kept_than_the_limit(version, monkeypatch):
-    monkeypatch.setattr(pdf, "KEPT", 2)
+def test_no_more_copies_are_kept_than_there_is_room_for():
+    shelf = Shelf("shelf", ".pdf", b"%%EOF", room=2)
     for name in ("a", "b", "c"):
-        default_storage.save(f"{pdf.FOLDER}/{name}.pdf", ContentFile(b"%PDF %%EOF"))
-    made = pdf.pdf_of(version)
-    left = default_storage.listdir(pdf.FOLDER)[1]
+        shelf.put(name, b"%PDF %%EOF")
+    left = default_storage.listdir("shelf")[1]
     assert len(left) == 2
-    assert f"{made.tag}.pdf" in left
+    assert "c.pdf" in left
 
 
 # --- How it is sent -------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import orjson
 from django.db.models import Case, Count, Value, When
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
@@ -17,7 +17,7 @@ from pei.models.section import Component, Status
 from pei.states import OPEN, State
 from pei_project.api.conditional import conditional
 from pei_project.api.lists import PagedView
-from pei_project.api.operations import IF_NONE_MATCH, RANGE, Operation
+from pei_project.api.operations import IF_NONE_MATCH, JSON, RANGE, Operation
 from pei_project.api.shapes import one_of, text
 from pei_project.api.views import ApiView
 from pei_project.api.wire import AnyNegotiation, camel
@@ -148,11 +148,13 @@ class PlanDownload(ReadablePlan):
         "GET": Operation(
             summary="Download PEI",
             folder="pei",
-            description="El PEI en PDF.",
+            description="El PEI en PDF. Mientras se prepara, 202: se pide otra vez en `Location`, "
+            "después de lo que dice `Retry-After`.",
             answer=text(contentMediaType="application/pdf"),
             media=("application/pdf",),
             accepts=(IF_NONE_MATCH, RANGE),
             sends=("ETag",),
+            waits=True,
             refusals=("payload_too_large", "throttled"),
         )
     }
@@ -164,8 +166,18 @@ class PlanDownload(ReadablePlan):
             raise InvalidInput({"copy": [problem]})
         if copy != "current":
             raise Http404  # nothing was frozen yet
-        document = pdf.pdf_of(self.thing, request.user)
-        return pdf.range_response(request, document, pdf.filename_of(self.thing))
+        found = pdf.asked_pdf(self.thing, request.user)
+        if not isinstance(found, pdf.Pdf):
+            return self.still_being_made(request)
+        return pdf.range_response(request, found, pdf.filename_of(self.thing))
+
+    def still_being_made(self, request):
+        body = orjson.dumps({"message": "El PDF se está preparando. Pídalo otra vez."})
+        response = HttpResponse(body, status=202, content_type=JSON)
+        response["Location"] = request.get_full_path()
+        response["Retry-After"] = str(pdf.making.WAIT)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class Totals(ApiView):

@@ -155,7 +155,34 @@ def history(request, plan):
 
 @login_required
 def download(request, plan):
-    """The PDF of the current text."""
+    """The PDF of the current text. One that takes longer is waited for on a page, ``?espera=TAG``,
+    and then fetched as it was asked for, ``?copia=TAG``, whatever was written meanwhile."""
     version = readable_plan(request, plan)
-    document, name = pdf.pdf_of(version, request.user), pdf.filename_of(version)
-    return pdf.range_response(request, document, name, as_attachment=True)
+    if tag := request.GET.get("espera"):
+        found = pdf.waited_for(version, tag)
+        return waiting(request, version, tag, is_ready=found is not None)
+    tag = request.GET.get("copia")
+    found = pdf.waited_for(version, tag) if tag else pdf.asked_pdf(version, request.user)
+    if not isinstance(found, pdf.Pdf):
+        return waiting(request, version, found or tag, is_ready=False)
+    return pdf.range_response(request, found, pdf.filename_of(version), as_attachment=True)
+
+
+def waiting(request, version: PeiVersion, tag: str, *, is_ready: bool):
+    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
+    address = reverse("pei:pdf", args=[version.pk])
+    urls = {"copy": f"{address}?copia={tag}", "wait": f"{address}?espera={tag}"}
+    title = "El PDF está listo" if is_ready else "Preparando el PDF"
+    context = {
+        "menu": "plan",
+        "crumbs": crumbs(version, (title, None)),
+        "title": title,
+        "is_ready": is_ready,
+        "urls": urls,
+        "plan_url": reverse("pei:plan", args=[version.pk]),
+    }
+    response = render(request, "pei/pdf_waiting.html", context)
+    # A header, because axe and readers take the element of the same meaning for a trap.
+    response["Refresh"] = f"0; url={urls['copy']}" if is_ready else f"4; url={urls['wait']}"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -16,7 +16,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from pei_project.api.errors import STATUS
 from pei_project.api.operations import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, JSON, RANGE
 from pei_project.api.refusals import MEANING, refusals_of
-from pei_project.api.shapes import ERROR, WHOLE, Shape, one_of, text
+from pei_project.api.shapes import ERROR, WHOLE, Shape, one_of, record, text
 
 CONVERTERS = {
     "uuid": text(format="uuid"),
@@ -52,7 +52,7 @@ REQUEST_HEADERS = {
 ANSWER_HEADERS = {
     "X-Request-Id": text(description="Nombre de la solicitud en los registros."),
     "ETag": text(description="La revisión, o la huella de lo que se respondió."),
-    "Location": text(format="uri-reference", description="Dónde quedó lo creado."),
+    "Location": text(format="uri-reference", description="Dónde está o estará."),
     "Retry-After": WHOLE | {"description": "Segundos que conviene esperar."},
     "WWW-Authenticate": text(description="El esquema que se acepta."),
 }
@@ -119,6 +119,13 @@ class Describer:
             schema = self.resolved(operation.answer)
             answer["content"] = {media: {"schema": schema} for media in operation.media}
         found = {str(operation.status): answer}
+        if operation.waits:
+            schema = record({"message": text()})
+            found["202"] = {
+                "description": "Se está preparando: se pide otra vez, más tarde, en `Location`.",
+                "headers": self.headers("Location", "Retry-After"),
+                "content": {JSON: {"schema": schema}},
+            }
         if RANGE in operation.accepts:
             found["206"] = answer | {"description": "La parte pedida."}
         if IF_NONE_MATCH in operation.accepts:

@@ -30,3 +30,4 @@ class Operation:
     accepts: tuple[str, ...] = ()  # headers of the request
     sends: tuple[str, ...] = ()  # headers of the answer
     media: tuple[str, ...] = (JSON,)
+    waits: bool = False  # 202 while the answer is being made

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pei_project.jobs.engine import forget_nudges, nudge
@@ -13,6 +15,7 @@ from pei_project.jobs.running import attempt, take_up_stale
 
 AT_ONCE = 100
 KEPT = timedelta(days=30)
+SEEN, SEEN_FOR = "jobs:worker", 30  # seconds
 
 
 def enqueue(kind: str, payload: dict | None = None, key: str | None = None) -> Job:
@@ -22,6 +25,11 @@ def enqueue(kind: str, payload: dict | None = None, key: str | None = None) -> J
     its first payload; so the key names everything the result depends on. The row of finished work
     is kept for 30 days. Raises KeyError for a kind nobody registered.
     """
+    return ask(kind, payload, key)[0]
+
+
+def ask(kind: str, payload: dict | None = None, key: str | None = None) -> tuple[Job, bool]:
+    """``enqueue``, and whether nobody had asked for it before."""
     asked = {"kind": KINDS[kind].name, "payload": payload or {}}
     if key is None:
         row, is_new = Job.objects.create(**asked), True
@@ -29,13 +37,25 @@ def enqueue(kind: str, payload: dict | None = None, key: str | None = None) -> J
         row, is_new = Job.objects.get_or_create(kind=kind, key=key, defaults=asked)
     if is_new:
         nudge_on_commit(row)
-    return row
+    return row, is_new
+
+
+def renew(row: Job, dead_for: timedelta) -> bool:
+    """Ask again for work that was done, and whose result is gone, or that died so long ago. False
+    where it waits, is being done or has just died."""
+    ended = Q(state=State.DONE)
+    ended |= Q(state=State.DEAD, finished_at__lt=timezone.now() - dead_for)
+    return _again(row, ended)
 
 
 def retry(row: Job) -> bool:
     """Let a dead job be tried anew, with all its attempts. False where it is dead no longer."""
+    return _again(row, Q(state=State.DEAD))
+
+
+def _again(row: Job, ended: Q) -> bool:
     with transaction.atomic():
-        won = Job.objects.filter(pk=row.pk, state=State.DEAD).update(
+        won = Job.objects.filter(ended, pk=row.pk).update(
             state=State.WAITING, attempts=0, next_try_at=timezone.now(), finished_at=None
         )
         if won:
@@ -63,6 +83,17 @@ def sweep(is_stopping: Callable[[], bool] = lambda: False):
         if is_stopping():
             return
         attempt(pk)
+
+
+def tell_of_worker():
+    """Called by a worker now and then. One that has long work in hand is soon forgotten, which is
+    right: it takes up nothing else meanwhile."""
+    cache.set(SEEN, True, SEEN_FOR)
+
+
+def has_worker() -> bool:
+    """Whether work that is asked for now will soon be taken up. Only a hint: the row decides."""
+    return cache.get(SEEN, False)
 
 
 def ask_for_regular_work():

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from pei_project.jobs.engine import serve_nudge
-from pei_project.jobs.queue import sweep
+from pei_project.jobs.queue import sweep, tell_of_worker
 
-SECONDS_BETWEEN_LOOKS = 1
+SECONDS_BETWEEN_LOOKS = 0.3  # somebody may be waiting for it
 SECONDS_BETWEEN_SWEEPS = 10
 
 
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             close_old_connections()
             now = time.monotonic()
             if swept_at is None or now - swept_at >= SECONDS_BETWEEN_SWEEPS:
+                tell_of_worker()
                 sweep(lambda: self.is_stopping)
                 swept_at = now
             elif not serve_nudge():
