@@ -1,15 +1,21 @@
-"""What a printed PEI has after its sections: so far, how it answers to the law."""
+"""What a printed PEI has after its sections: how it answers to the law, and its files."""
 
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import mark_safe
 
+from pei.attached import Attached
 from pei.compliance import LAW, Content
 from pei.printed import Block, Part, PrintedTable, PrintedTopic
 from pei_project.sheets.document import Cell
+from pei_project.text import soft_breaks
 
 HEADINGS = ("N.º", "Contenido", "Sección", "Página", "Estado", "Lo que falta")
 WIDTHS = ("5%", "30%", "23%", "9%", "12%", "21%")
 WIDTHS_OF_COMPLETE = ("6%", "42%", "30%", "9%", "13%")  # nothing lacks
+
+
+HEADINGS_OF_FILES = ("N.º", "Archivo", "Dónde se usa", "Tipo y tamaño", "Huella (SHA-256)")
+WIDTHS_OF_FILES = ("6%", "24%", "28%", "16%", "26%")
 
 
 def compliance_annex(contents: list[Content], letter: str, table_number: int) -> Part:
@@ -49,3 +55,35 @@ def _row(content: Content) -> list[Cell]:
         "; ".join(content.missing) or "–",
     ]
     return [Cell(text, conditional_escape(text), is_figure=text is pages) for text in said]
+
+
+def files_annex(attached: list[Attached], letter: str, table_number: int) -> Part:
+    """Each file that the answers name, with the proof of what it holds."""
+    table = PrintedTable(
+        headings=[(heading, False) for heading in HEADINGS_OF_FILES],
+        widths=list(WIDTHS_OF_FILES),
+        rows=[_file_row(one) for one in attached],
+        totals=[],
+        is_compact=True,
+        number=table_number,
+    )
+    return Part(
+        anchor="files",
+        number=letter,
+        title="Archivos que acompañan este PEI",
+        component="",
+        basis="Se guardan con el PEI. La huella permite comprobar que un archivo es el mismo.",
+        topics=[PrintedTopic("", [Block("table", label="Archivos", table=table)])],
+        is_annex=True,
+    )
+
+
+def _file_row(one: Attached) -> list[Cell]:
+    said = [
+        str(one.number),
+        one.file.title,
+        "; ".join(one.places),
+        one.file.measure,
+        soft_breaks(one.file.blob.sha256),
+    ]
+    return [Cell(text, conditional_escape(text)) for text in said]

@@ -1,10 +1,10 @@
 """Annexes behind a PDF that is made: each after a page that names it, with a line in the outline
 and page labels of its own ("Anexo 3-1").
 
-The files come from strangers, so they are read in the limited process of ``pei.limited`` only,
-and of their pages nothing is taken over that acts: forms are drawn as they look, and of what can
-be clicked only links to web pages stay. A file that is encrypted, broken or too long is left
-out, and its page says so.
+The files come from strangers, so they are read in the limited process only, and of their pages
+nothing is taken over that acts: forms are drawn as they look, and of what can be clicked only
+links to web pages stay. A file that is encrypted, broken or too long is left out, and its page
+says so.
 """
 
 import gc
@@ -16,8 +16,8 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from pei import limited
 from pei.typesetting import ORIGIN, Press
+from pei_project import limited
 
 MOST_PAGES = 1000
 ENCRYPTED = "El archivo está protegido con contraseña y no se pudo incluir"

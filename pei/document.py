@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
+from institutions.files.kinds import PDF
 from institutions.models import Headquarter, Institution
 from pei.compliance import compliance
 from pei.models import PeiVersion, Section
@@ -29,18 +30,40 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
     return render_to_string(WHOLE, _context(version, sections))
 
 
-def manuscript(version: PeiVersion, sections: list[Section]) -> Manuscript:
+def manuscript(
+    version: PeiVersion, sections: list[Section], with_annexes: bool = False
+) -> Manuscript:
     """The same, as it is set: an official document in one pass, which tags it; a draft in parts,
-    so that after a change only the changed ones are set anew."""
+    so that after a change only the changed ones are set anew. ``with_annexes``: with the PDFs that
+    the answers name behind it."""
     context = _context(version, sections)
+    behind = annexes_of(context) if with_annexes else {}
     if not context["is_draft"]:
-        return Manuscript(render_to_string(WHOLE, context))
+        return Manuscript(render_to_string(WHOLE, context), **behind)
     held = [
         render_to_string("pei/pdf/held.html", {"part": part, "origin": ORIGIN})
         for part in (*context["front"], *context["body"])
     ]
     frame = {"is_frame": True, "front_count": len(context["front"])}
-    return Manuscript(render_to_string(WHOLE, context | frame), tuple(held))
+    return Manuscript(render_to_string(WHOLE, context | frame), tuple(held), **behind)
+
+
+def annexes_of(context: dict) -> dict:
+    """The PDFs that the answers name, and what stands on every page, for ``Manuscript``."""
+    annexes = tuple(
+        (str(one.number), one.file.title, one.file.blob_id)
+        for one in context["attached"]
+        if one.file.blob.kind == PDF
+    )
+    running = {
+        "school": context["running_school"],
+        "number": context["cover"]["number"],
+        "state": context["running_state"],
+        "footer": context["footer"],
+        "is_draft": context["is_draft"],
+        "is_demo": context["is_demo"],
+    }
+    return {"annexes": annexes, "running": running} if annexes else {}
 
 
 def _context(version: PeiVersion, sections: list[Section]) -> dict:
@@ -56,7 +79,7 @@ def _context(version: PeiVersion, sections: list[Section]) -> dict:
     if definition:
         front.append(body.pop(sections.index(definition)))
 
-    annexes = [composer.compliance(compliance(sections), "A")]
+    annexes = [composer.compliance(compliance(sections), "A"), *composer.list_of_files("B")]
     cover = _cover(version, definition)
     return {
         "origin": ORIGIN,
@@ -75,6 +98,7 @@ def _context(version: PeiVersion, sections: list[Section]) -> dict:
         "front": front,
         "body": body,
         "annexes": annexes,
+        "attached": composer.files.list(),
         "numbered_from": next((part.anchor for part in body if part.number), ""),
     }
 

@@ -13,8 +13,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from institutions.models import Blob
+from pei.appending import Annex, Running, append
 from pei.copies import Shelf
-from pei.limited import TooMuch, has_place
 from pei.printing import TOO_LARGE
 from pei.typesetting import Manuscript, compose, typeset
 from pei_project.errors import RuleBroken
@@ -22,6 +23,7 @@ from pei_project.jobs import queue
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.registry import job
 from pei_project.jobs.running import attempt, take_up_stale
+from pei_project.limited import TooMuch, has_place
 
 KIND = "pei.pdf"
 PDFS = Shelf("pdf-cache", ".pdf", b"%%EOF", room=400)
@@ -58,7 +60,25 @@ class Failed(RuleBroken):
 
 
 def set_pages(manuscript: Manuscript) -> bytes:
-    """The PDF. A part that was set before, for another version of the text, is not set again."""
+    """The PDF, with the annexes behind it that it names."""
+    content = set_text(manuscript)
+    if not manuscript.annexes:
+        return content
+    annexes = [Annex(number, title, bytes_of(key)) for number, title, key in manuscript.annexes]
+    return append(content, annexes, Running(**manuscript.running))
+
+
+def bytes_of(key: str) -> bytes:
+    """The content of an annex; nothing where it is not there to be read."""
+    try:
+        return Blob.objects.get(pk=key).read()
+    except (Blob.DoesNotExist, RuleBroken, OSError):
+        return b""
+
+
+def set_text(manuscript: Manuscript) -> bytes:
+    """The document itself. A part that was set before, for another version of the text, is not set
+    again."""
     if not manuscript.parts:
         return typeset(manuscript.html)
     names = manuscript.names()

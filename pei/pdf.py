@@ -4,25 +4,21 @@ The answers become HTML in ``pei.document``, the HTML becomes pages in ``pei.typ
 ``pei.making`` sees to it that each content is set once. ``range_response`` answers a request.
 """
 
-import re
-from urllib.parse import quote
-
 from django.db import transaction
 from django.db.models import Count, Max
-from django.http import Http404, HttpResponse, HttpResponseNotModified
-from django.utils.http import parse_etags
+from django.http import Http404, HttpResponse
 
 from pei import making
 from pei.document import document, manuscript
 from pei.editing import load_all
-from pei.limited import TooMuch
 from pei.making import Pdf
 from pei.models import PeiVersion, Section
 from pei.printing import TOO_LARGE
 from pei.states import PUBLISHED
 from pei.typesetting import Manuscript, typeset
+from pei_project.downloads import download
 from pei_project.errors import RuleBroken
-from pei_project.search import fold
+from pei_project.limited import TooMuch
 from pei_project.sheets.history import Change
 from pei_project.sheets.words import shortened
 from pei_project.throttling import EXPORTS
@@ -50,12 +46,13 @@ def pdf_of(version: PeiVersion) -> Pdf:
     raise making.Failed
 
 
-def asked_pdf(version: PeiVersion, user) -> Pdf | str:
-    """The PDF of a version as it stands; where it takes longer than a request waits, its tag.
+def asked_pdf(version: PeiVersion, user, with_annexes: bool = False) -> Pdf | str:
+    """The PDF of a version as it stands, perhaps with the PDFs it names behind it; where it takes
+    longer than a request waits, its tag.
 
     One that must be made counts for the user who asked first: TooOften after ten in a minute.
     """
-    text = manuscript_of(version)
+    text = manuscript_of(version, with_annexes)
     if found := making.find(text.tag):
         return found
     making.order(text, version.pk, pay=lambda: EXPORTS.take(str(user.pk)))
@@ -75,18 +72,18 @@ def waited_for(version: PeiVersion, tag: str, seconds: float = 0) -> Pdf | None:
 TRIES = 3
 
 
-def manuscript_of(version: PeiVersion) -> Manuscript:
+def manuscript_of(version: PeiVersion, with_annexes: bool = False) -> Manuscript:
     """What the version says at one moment: read again where somebody saved while it was read, and
     at last with the version held."""
     for _ in range(TRIES):
         before = _saves(version)
-        text = manuscript(version, load_all(version))
+        text = manuscript(version, load_all(version), with_annexes)
         if _saves(version) == before:
             return text
         version = PeiVersion.objects.with_institution().get(pk=version.pk)
     with transaction.atomic():
         version = version.locked()
-        return manuscript(version, load_all(version))
+        return manuscript(version, load_all(version), with_annexes)
 
 
 def _saves(version: PeiVersion) -> tuple:
@@ -104,54 +101,6 @@ def filename_of(version: PeiVersion) -> str:
 
 
 def range_response(request, pdf: Pdf, filename: str, *, as_attachment=False) -> HttpResponse:
-    """The PDF, the part of it that one ``Range`` asks for (206, 416), or 304 for who holds it."""
-    etag = f'"{pdf.tag}"'
-    held = {
-        tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))
-    }
-    size = len(pdf.content)
-    wanted = _range(request, etag, size)
-    if held & {etag, "*"}:
-        response = HttpResponseNotModified()
-    elif wanted is None:
-        response = HttpResponse(pdf.content, content_type="application/pdf")
-    elif not wanted:
-        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    else:
-        part = pdf.content[wanted.start : wanted.stop]
-        response = HttpResponse(part, status=206, content_type="application/pdf")
-        response["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
-    if response.status_code in (200, 206):
-        response["Content-Disposition"] = _disposition(filename, as_attachment)
-        response["Accept-Ranges"] = "bytes"
-        # Said so that no middleware compresses it: a range counts the bytes of the PDF itself.
-        response["Content-Encoding"] = "identity"
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _range(request, etag: str, size: int) -> range | None:
-    """The bytes asked for: None for all of them, an empty range for what does not exist.
-
-    A range that is not understood is none (RFC 9110, 14.2), nor are several at once.
-    """
-    said = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", ""), re.ASCII)
-    if request.method != "GET" or not said or not any(said.groups()):
-        return None
-    if request.headers.get("If-Range", etag) != etag:
-        return None
-    first, last = said.groups()
-    if not first:
-        return range(max(size - int(last), 0), size) if int(last) else range(0)
-    if last and int(last) < int(first):
-        return None
-    return range(int(first), min(int(last) + 1 if last else size, size))
-
-
-def _disposition(filename: str, as_attachment: bool) -> str:
-    """RFC 6266: a name in ASCII for old clients, the real one beside it."""
-    plain = re.sub(r"[^A-Za-z0-9 ,.()-]", "", fold(filename)) or "pei.pdf"
-    kind = "attachment" if as_attachment else "inline"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    """The PDF, a part of it, or 304 for who holds it: see ``pei_project.downloads``."""
+    kind = "application/pdf"
+    return download(request, pdf.content, pdf.tag, filename, kind, as_attachment=as_attachment)

@@ -11,7 +11,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from institutions.models import Headquarter, Institution
-from pei.annexes import compliance_annex
+from pei.annexes import compliance_annex, files_annex
+from pei.attached import FileNumbers
 from pei.columns import Layout
 from pei.compliance import Content
 from pei.models import Section
@@ -64,9 +65,12 @@ class Composer:
     def __init__(self):
         self.tables = 0
         self.weight = 0
+        self.files = FileNumbers()
+        self.form = ""  # what is being composed
         self.subsections = Counter()  # several sections may share a number of the law
 
     def section(self, section: Section) -> Part:
+        self.form = section.form_title()
         number = str(section.item or "")
         topics = []
         if section.applies:
@@ -88,6 +92,7 @@ class Composer:
         )
 
     def institution(self, school: Institution, sites: list[Headquarter]) -> Part:
+        self.form = school.form_title()
         identity = {
             "Nombre": school.name,
             "Código DANE": school.dane_code,
@@ -149,7 +154,7 @@ class Composer:
         return PrintedTopic(title, blocks)
 
     def blocks(self, said: list[Answer | Table]) -> list[Block]:
-        return [self.block(one) for one in said]
+        return [self.block(self.files.told(one, self.form)) for one in said]
 
     def block(self, one: Answer | Table | Picture) -> Block:
         match one.kind:
@@ -216,6 +221,13 @@ class Composer:
         """The annex that holds the PEI against the law."""
         self.tables += 1
         return compliance_annex(contents, letter, self.tables)
+
+    def list_of_files(self, letter: str) -> list[Part]:
+        """The annex that lists the files the answers name; none where they name none."""
+        if not self.files.met:
+            return []
+        self.tables += 1
+        return [files_annex(self.files.list(), letter, self.tables)]
 
     def weigh(self, *cells: Cell) -> None:
         self.weight += sum(CELL_WEIGHT + max(len(cell.text), len(cell.html)) for cell in cells)

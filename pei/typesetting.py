@@ -1,4 +1,4 @@
-"""HTML in, PDF out: WeasyPrint, in the limited process of ``pei.limited``.
+"""HTML in, PDF out: WeasyPrint, in the limited process of ``pei_project.limited``.
 
 ``typeset`` sets a document in one tagged pass. ``compose`` sets a draft of parts, each of which
 begins on a page of its own, and so can be kept and used again when another part changed: see
@@ -9,11 +9,11 @@ import gc
 import hashlib
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pei import limited
+from pei_project import limited
 
 # No server answers to a name under .invalid (RFC 6761), should a file ever be asked of it.
 ORIGIN = "https://pei.invalid/"
@@ -31,15 +31,19 @@ def own_file(name: str) -> bytes:
 @dataclass(frozen=True)
 class Manuscript:
     """What is set: the HTML of a whole document, or that of a frame with a place for each of the
-    parts, which are documents of their own."""
+    parts, which are documents of their own. ``annexes`` come behind it: the number, title and
+    content's hash of each, with what is ``running`` on their pages (see ``pei.appending``)."""
 
     html: str
     parts: tuple[str, ...] = ()
+    annexes: tuple[tuple[str, str, str], ...] = ()
+    running: dict = field(default_factory=dict)
 
     @cached_property
     def tag(self) -> str:
         """It changes with whatever the document shows."""
-        return name_of(self.html, *self.parts)
+        behind = [json.dumps([self.annexes, self.running])] if self.annexes else []
+        return name_of(self.html, *self.parts, *behind)
 
     def names(self) -> list[str]:
         return [name_of(part) for part in self.parts]
@@ -50,7 +54,8 @@ class Manuscript:
     @classmethod
     def read(cls, content: bytes) -> "Manuscript":
         said = json.loads(content)
-        return cls(said["html"], tuple(said["parts"]))
+        annexes = tuple(map(tuple, said["annexes"]))
+        return cls(said["html"], tuple(said["parts"]), annexes, said["running"])
 
 
 def name_of(*texts: str) -> str:

@@ -136,6 +136,7 @@ def of_the_school(person):
     person.reads("276100990029")
     yield "a site"
     yield from acts(person)
+    yield from files(person)
     yield from shown(person, "/no-existe/", *form_pages(plan), *row_pages(plan).values())
     mission = f"{plan}principios-y-fundamentos/mision-y-vision/"
     yield from rows(person, mission)
@@ -160,6 +161,16 @@ def acts(person):
     yield "an act"
     act = person.page.url
     yield from shown(person, f"{act}cambiar/", f"{act}quitar/")
+
+
+def files(person):
+    person.open("/archivos/")
+    yield "the files"
+    person.main.get_by_role("link", name="Escudo").click()
+    person.is_at("Escudo")
+    yield "a file"
+    file = person.page.url
+    yield from shown(person, f"{file}cambiar/", f"{file}quitar/")
 
 
 def rows(person, path: str):

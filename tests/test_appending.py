@@ -6,8 +6,13 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from pei import appending, limited
+from pei import appending, editing
 from pei.appending import Annex, Running, append
+from pei.models.sections import Coexistence, DiagnosisReference, Principles
+from pei_project import limited
+from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.saving import save_sheet
+from tests import stored
 
 RUNNING = Running("I. E. El Guadual", "3.0", "Aprobado", "código X")
 
@@ -111,3 +116,41 @@ def test_one_that_is_too_much_by_itself_is_left_out(monkeypatch):
     annexes = [Annex("1", "bomb", b"bomb"), Annex("2", "fine", b"fine")]
     said = append(b"%PDF", annexes, RUNNING).decode()
     assert said.count("no se pudo incluir") == 1
+
+
+# --- those of a PEI -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def named(institution, secretary):
+    """A draft that names a PDF twice and a picture."""
+    version = editing.open_plan(institution, secretary)
+    manual = stored.kept(institution, secretary, made(2), "Manual.pdf", title="Manual 2026")
+    shield = stored.kept(institution, secretary, stored.OF_KIND["png"], "Escudo.png")
+    for model, said, rows in (
+        (DiagnosisReference, {"file": manual.pk}, {}),
+        (Coexistence, {"manual_file": manual.pk}, {}),
+        (Principles, {}, {"symbols": TableInput([RowInput(values={"picture": shield.pk})])}),
+    ):
+        save_sheet(editing.load(version, model), said, rows, actor=secretary, seen=0)
+    return version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pei_lists_its_files_and_brings_its_pdfs(api, secretary, named):
+    address = f"/pei/{named.pk}/download"
+    plain = PdfReader(BytesIO(api(secretary).get(address).content))
+    text = " ".join(" ".join(page.extract_text() for page in plain.pages).split())
+    assert "Manual 2026 (archivo 2)" in text
+    assert "Archivos que acompañan este PEI" in text
+    assert "Referencia del diagnóstico: Documento del diagnóstico" in text
+    whole = api(secretary).get(f"{address}?annexes=true")
+    reader = PdfReader(BytesIO(whole.content))
+    assert len(reader.pages) == len(plain.pages) + 3  # a page that names it, and its two
+    assert reader.page_labels[-3:] == ["Anexo 2-1", "Anexo 2-2", "Anexo 2-3"]
+    assert [one.title for one in reader.outline if hasattr(one, "title")][-1] == (
+        "Anexo 2. Manual 2026"
+    )
+    assert whole["ETag"] != api(secretary).get(address)["ETag"]
+    refused = api(secretary).get(f"{address}?annexes=si")
+    assert refused.json()["fields"]["annexes"][0]["code"] == "invalid_choice"

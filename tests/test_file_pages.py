@@ -113,8 +113,8 @@ def test_two_people_who_bring_a_file_choose_between_them(web, secretary, rector,
     clash = post(web(rector), page, **{"file-file": upload(pdf(2), "De él.pdf")})
     text = clash.content.decode()
     assert clash.status_code == 409
-    assert "De ella" in text
-    assert "De él" in text
+    assert "De <ins>ella</ins>" in text
+    assert "De <ins>él</ins>" in text
     mine = StoredFile.objects.get(title="De él")
     sent = {"began": 0, "revision": 1, "do": "resolve", "file": str(mine.pk)}
     decided = web(rector).post(page, HELD_ANSWERS | sent | {"choice-file": "mine"})
@@ -237,7 +237,8 @@ def come(new_context):
         return somebody
 
     yield person
-    assert [each for heard in complaints for each in heard] == []
+    lost = "net::ERR_FAILED"  # the connections that these tests cut
+    assert [each for heard in complaints for each in heard if lost not in each] == []
 
 
 @pytest.fixture
@@ -294,7 +295,9 @@ def test_what_cannot_be_kept_is_said_before_it_is_sent(come, tmp_path):
     large.write_bytes(bytes(10 * 1024 * 1024 + 1))
     page = come().page
     page.get_by_label(ASKED).set_input_files(large)
-    expect(page.get_by_text(re.compile(r"El archivo supera el máximo de 10\sMB\."))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"El archivo supera el máximo de 10\sMB\."))
+    ).to_be_visible()
 
 
 def test_a_file_is_brought_on_the_page_of_files(come, papers):

@@ -10,13 +10,14 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pypdf import PdfReader
 
-from pei import limited, making, pdf
+from pei import making, pdf
 from pei.document import manuscript
 from pei.editing import load_all, open_plan
 from pei.models import PeiVersion
 from pei.models.sections import Principles
 from pei.states import State
 from pei.typesetting import Manuscript, compose
+from pei_project import limited
 from pei_project.jobs import models, queue
 from pei_project.jobs.models import Job
 from pei_project.jobs.registry import STALE_AFTER

@@ -17,7 +17,7 @@ from django.utils.html import escape
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from pei import limited, making, pdf, printing, typesetting
+from pei import making, pdf, printing, typesetting
 from pei.columns import WAYS, Layout
 from pei.copies import Shelf
 from pei.document import document
@@ -28,6 +28,7 @@ from pei.pictures import fitted
 from pei.printed import Part, PrintedTopic
 from pei.printing import Composer
 from pei.states import State
+from pei_project import limited
 from pei_project.errors import RuleBroken
 from pei_project.richtext import from_plain
 from pei_project.sheets.chart import org_chart

@@ -26,6 +26,7 @@ from tests.conftest import PASSWORD
 from tests.contract import CONTRACT, CheckedClient
 from tests.full_plan import fill
 from tests.pages import watch
+from tests.stored import kept
 
 DOCUMENT = CONTRACT.document
 OPERATIONS = CONTRACT.operations
@@ -277,6 +278,7 @@ def values(plan, institution, secretary):
         "institutionId": institution.pk,
         "headquarterId": Headquarter.objects.first().pk,
         "actId": an_act(institution, secretary).pk,
+        "fileId": kept(institution, secretary).pk,
         "municipalityId": "76100",
         "departmentId": "76",
         "gagemId": Gagem.objects.first().code,
@@ -403,7 +405,9 @@ def people(institution, secretary):
 @pytest.mark.django_db
 def test_an_example_can_be_sent_as_it_stands(checked, people, operation):
     client, school = checked(people), people.institution
-    values = {"idPei": "", "institutionId": school.pk, "actId": ""}
+    values = {"idPei": "", "institutionId": school.pk, "actId": "", "fileId": ""}
+    if "{fileId}" in operation.path:
+        values["fileId"] = kept(school, people).pk
     if "{actId}" in operation.path:
         values["actId"] = an_act(school, people).pk
     if "{idPei}" in operation.path:

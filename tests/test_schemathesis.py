@@ -51,6 +51,8 @@ def known(institution, secretary):
         "idPei": own.plan.pk,
         "institutionId": institution.pk,
         "headquarterId": own.site.pk,
+        "actId": own.act.pk,
+        "fileId": own.file.pk,
         "municipalityId": municipality.code,
         "departmentId": municipality.department.code,
         "gagemId": municipality.gagem.code,

@@ -1,31 +1,21 @@
-"""What a file holds, looked at in a process of its own: whatever it is made of, it can cost no
-more than a few seconds and some memory, and the server's process never parses it.
+"""What a file holds, looked at in the limited process of ``pei_project.limited``: whatever it is
+made of, it costs so much time and memory and no more, and the server's process never parses it.
 
-``inspect`` starts ``python -m institutions.files.inspection KIND`` with the file on its standard
-input. Images come back made anew, so that nothing rides behind them and no place or camera is
+Images come back made anew, so that nothing rides behind them and no place or camera is
 told; PDFs and Office files stay as they are, with what a reader should know of them.
 """
 
 import io
 import json
-import os
 import re
-import resource
-import struct
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from institutions.files import kinds
 from institutions.files.kinds import DOCX, IMAGES, PDF, XLSX
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-ENVIRONMENT = ("PATH", "HOME", "LANG")
-CPU_SECONDS = 20
-WALL_SECONDS = 40
-MEMORY = 900 * 1024 * 1024
-LENGTHS = struct.Struct("<II")
+from pei_project import limited
+from pei_project.errors import RuleBroken
 
 MOST_PIXELS = 25_000_000
 PREVIEW_SIDE = 1280  # pixels
@@ -66,6 +56,7 @@ SENTENCES = {
     "type_mismatch": "El contenido no es el que dice su nombre. Guárdelo otra vez desde su "
     "programa.",
 }
+BUSY = "Hay muchos archivos en revisión. Vuelva a intentar en un minuto."
 # What a file is that cost more than one may.
 EXHAUSTING = {PDF: None, DOCX: "invalid_file", XLSX: "invalid_file"} | dict.fromkeys(
     IMAGES, "image_too_large"
@@ -73,28 +64,21 @@ EXHAUSTING = {PDF: None, DOCX: "invalid_file", XLSX: "invalid_file"} | dict.from
 
 
 def inspect(kind: str, content: bytes) -> Seen:
-    """Look at a file of this kind. Raises InvalidInput with one of the codes of ``SENTENCES``."""
+    """Look at a file of this kind. Raises InvalidInput with one of the codes of ``SENTENCES``, and
+    RuleBroken ``busy`` where the machine has no room for it now."""
+    files = {"kind": kind.encode(), "content": content}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "institutions.files.inspection", kind],
-            input=content,
-            capture_output=True,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-            timeout=WALL_SECONDS,
-        )
-        said = done.stdout if done.returncode == 0 else b""
-    except subprocess.TimeoutExpired:
-        said = b""
-    if not said:  # a limit, or a crash of what reads it
+        left = limited.run("institutions.files.inspection", files, kind="files")
+    except limited.TooMuch:
         return _exhausted(kind, content)
-    head, body = LENGTHS.unpack_from(said)
-    facts = json.loads(said[LENGTHS.size : LENGTHS.size + head])
+    except limited.Busy as error:
+        raise RuleBroken("busy", BUSY) from error
+    facts = json.loads(left["facts.json"])
     if code := facts.get("refused"):
         raise kinds.refused(code, SENTENCES[code])
-    made = said[LENGTHS.size + head :]
     flags = tuple(facts.get("flags", ()))
-    return Seen(made[:body] or content, made[body:], facts.get("pages"), flags)
+    made, small = left.get("made", b""), left.get("small", b"")
+    return Seen(made or content, small, facts.get("pages"), flags)
 
 
 def _exhausted(kind: str, content: bytes) -> Seen:
@@ -104,7 +88,7 @@ def _exhausted(kind: str, content: bytes) -> Seen:
     return Seen(content, flags=("unread",))
 
 
-# --- in the process of its own ------------------------------------------------------------------
+# --- in the process -----------------------------------------------------------------------------
 
 
 class Refused(Exception):
@@ -229,20 +213,21 @@ LOOKERS = {PDF: look_at_pdf, DOCX: look_at_office, XLSX: look_at_office} | dict.
 )
 
 
-def main(kind: str) -> int:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    content, preview = b"", b""
+def main(folder: Path) -> int:
+    limited.limit()
+    kind, content = (folder / "kind").read_text(), (folder / "content").read_bytes()
+    made, small = b"", b""
     try:
-        facts, content, preview = LOOKERS[kind](kind, sys.stdin.buffer.read())
+        facts, made, small = LOOKERS[kind](kind, content)
     except Refused as refused:
         facts = {"refused": str(refused)}
     except (MemoryError, RecursionError):
-        return 1
-    told = json.dumps(facts).encode()
-    sys.stdout.buffer.write(LENGTHS.pack(len(told), len(content)) + told + content + preview)
+        return limited.OUT_OF_MEMORY
+    (folder / "facts.json").write_text(json.dumps(facts))
+    (folder / "made").write_bytes(made)
+    (folder / "small").write_bytes(small)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1])))

@@ -141,7 +141,13 @@ class PlanDownload(ReadablePlan):
             ("current", "adopted", "approved"),
             default="current",
             description="El texto de hoy, el que se adoptó o el que se aprobó.",
-        )
+        ),
+        "annexes": one_of(
+            ("false", "true"),
+            default="false",
+            description="`true`: con los PDF que las respuestas señalan detrás, cada uno después "
+            "de una página que lo nombra.",
+        ),
     }
     parameters = frozenset(query)
     operations = {
@@ -160,16 +166,21 @@ class PlanDownload(ReadablePlan):
     }
 
     def get(self, request, **kwargs):
-        copy = request.query_params.get("copy", "current")
-        if copy not in ("current", "adopted", "approved"):
-            problem = Problem("invalid_choice", "Elija current, adopted o approved.")
-            raise InvalidInput({"copy": [problem]})
+        copy, annexes = (self.chosen(request, name) for name in ("copy", "annexes"))
         if copy != "current":
             raise Http404  # nothing was frozen yet
-        found = pdf.asked_pdf(self.thing, request.user)
+        found = pdf.asked_pdf(self.thing, request.user, with_annexes=annexes == "true")
         if not isinstance(found, pdf.Pdf):
             return self.still_being_made(request)
         return pdf.range_response(request, found, pdf.filename_of(self.thing))
+
+    def chosen(self, request, name: str) -> str:
+        offered = self.query[name]["enum"]
+        said = request.query_params.get(name, self.query[name]["default"])
+        if said not in offered:
+            problem = Problem("invalid_choice", f"Elija {' o '.join(offered)}.")
+            raise InvalidInput({name: [problem]})
+        return said
 
     def still_being_made(self, request):
         body = orjson.dumps({"message": "El PDF se está preparando. Pídalo otra vez."})

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
+from institutions.files.kinds import PDF
+from institutions.models import StoredFile
 from pei import editing
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section, Status
@@ -162,6 +164,9 @@ def plan(request, plan, menu="plan"):
         "pdf_label": "Descargar el borrador en PDF"
         if version.state in EDITABLE
         else "Descargar el PEI en PDF",
+        "has_annexes": StoredFile.objects.filter(
+            institution=version.institution_id, blob__kind=PDF
+        ).exists(),
         "history_url": reverse("pei:history", args=[version.pk]),
         "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }

@@ -162,7 +162,11 @@ def download(request, plan):
         found = pdf.waited_for(version, tag)
         return waiting(request, version, tag, is_ready=found is not None)
     tag = request.GET.get("copia")
-    found = pdf.waited_for(version, tag) if tag else pdf.asked_pdf(version, request.user)
+    with_annexes = "anexos" in request.GET
+    if tag:
+        found = pdf.waited_for(version, tag)
+    else:
+        found = pdf.asked_pdf(version, request.user, with_annexes)
     if not isinstance(found, pdf.Pdf):
         return waiting(request, version, found or tag, is_ready=False)
     return pdf.range_response(request, found, pdf.filename_of(version), as_attachment=True)

@@ -38,9 +38,10 @@ def contents() -> dict:
 def measure(name: str, content) -> str:
     from django.template.loader import render_to_string
 
-    from pei import limited, typesetting
+    from pei import typesetting
     from pei.printed import Part, PrintedTopic
     from pei.printing import Composer
+    from pei_project import limited
     from pei_project.errors import RuleBroken
 
     began = time.monotonic()

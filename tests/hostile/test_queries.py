@@ -128,7 +128,10 @@ def test_a_parameter_given_twice(api, client, plan, attack, line, stranger):
     body = None if line.method == "GET" or line.url.startswith("/auth/logout") else {}
     for query in ("page=1&page=1", "search=a&search=b", "page=1&%70age=2"):
         answer = timed(send, f"{url}?{query}", body, **headers)
-        if ("/headquarter/" in url or "/act/" in url) and answer.status_code == 404:
+        if (
+            any(part in url for part in ("/headquarter/", "/act/", "/file/"))
+            and answer.status_code == 404
+        ):
             continue  # the plan's school has no site and no act
         found = answer.json()["error"]
         assert (answer.status_code, found) in (

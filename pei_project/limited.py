@@ -46,9 +46,10 @@ class Busy(Exception):
     """The machine has no room for the work now, or was too slow at it."""
 
 
-def run(module: str, files: dict[str, bytes]) -> dict[str, bytes]:
-    """The files the process leaves. Raises TooMuch, or Busy for what may go better later."""
-    with place() as lock, tempfile.TemporaryDirectory(prefix="pei-") as folder:
+def run(module: str, files: dict[str, bytes], kind: str = "pages") -> dict[str, bytes]:
+    """The files the process leaves. Raises TooMuch, or Busy for what may go better later. Work of
+    another ``kind`` has places of its own: who sends a file does not wait for a long document."""
+    with place(kind=kind) as lock, tempfile.TemporaryDirectory(prefix="pei-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
         _done(module, folder, lock)
@@ -89,10 +90,10 @@ def limit() -> None:
 
 
 @contextmanager
-def place(wait: float = LONGEST_QUEUE) -> Iterator[int]:
+def place(wait: float = LONGEST_QUEUE, kind: str = "pages") -> Iterator[int]:
     """Hold one of the machine's places, as the number of an open file; Busy if none is free."""
     until = time.monotonic() + wait
-    while (lock := _free_place()) is None:
+    while (lock := _free_place(kind)) is None:
         if time.monotonic() >= until:
             raise Busy("no free place")
         time.sleep(LOOK)
@@ -109,11 +110,11 @@ def has_place() -> bool:
     return False
 
 
-def _free_place() -> int | None:
+def _free_place(kind: str) -> int | None:
     folder = Path(tempfile.gettempdir()) / f"pei-places-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     for number in range(PLACES):
-        lock = os.open(folder / str(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        lock = os.open(folder / f"{kind}-{number}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
