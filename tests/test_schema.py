@@ -92,6 +92,7 @@ NAMES = {
     ("pei", "Download PEI"): ["GET /pei/{idPei}/download"],
     ("institution", "Find"): ["GET /institution/{institutionId}"],
     ("institution", "FindByMunicipality"): ["GET /institution/municipality/{municipalityId}"],
+    ("institution", "Find history files"): ["GET /institution/{institutionId}/history-file"],
     ("headquarter", "FindByInstitution"): ["GET /headquarter/institution/{institutionId}"],
     ("user", "Get institutions"): ["GET /user/institution"],
 }
