@@ -55,6 +55,7 @@ class Institution(Sheet):
 
     key = "institution"
     slug = "instituciones"
+    stamped_by = ""
     edit_rule = "institution.edit"
     required = (
         "establishment_type",

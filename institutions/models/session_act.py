@@ -39,6 +39,7 @@ class SessionAct(Sheet):
 
     key = "act"
     slug = "actas"
+    stamped_by = "institution"
     edit_rule = "act.edit"
     # The first four say which one it is: without them none is stored.
     required = ("document", "number", "year", "body")

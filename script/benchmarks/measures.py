@@ -46,10 +46,12 @@ class Scene:
         return partial(Client(self.program.port).ask, f"/stock/{path}")
 
 
-def all_of(scene: Scene) -> list[Figure]:
+def all_of(scene: Scene, wanted: list[str]) -> list[Figure]:
+    """What is measured, or what is ``wanted`` of it, by name."""
     found = []
     for measure in (catalog, whole, aspect, pages, weights, save, pdf):
-        found += measure(scene)
+        if not wanted or measure.__name__ in wanted:
+            found += measure(scene)
     return found
 
 

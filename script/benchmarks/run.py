@@ -48,7 +48,7 @@ def session_of(user: User) -> str:
     return session.session_key
 
 
-def main(kind: str, port: int) -> None:
+def main(kind: str, port: int, wanted: list[str]) -> None:
     server = started(
         "-m", "gunicorn", "pei_project.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
         "--timeout", "180", "--log-level", "error",
@@ -65,7 +65,7 @@ def main(kind: str, port: int) -> None:
             user=user,
             folder=Path(os.environ["BENCH_FOLDER"]),
         )
-        printed(kind, measures.all_of(scene))
+        printed(kind, measures.all_of(scene, wanted))
     finally:
         for process in (server, worker):
             process.send_signal(signal.SIGTERM)
@@ -74,4 +74,4 @@ def main(kind: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
