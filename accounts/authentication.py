@@ -60,7 +60,7 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed from error
         return token and (self.user_of(token), token)
 
-    def read_with(self, request, beside, named: dict) -> tuple[Caller, tuple] | None:
+    def read_with(self, request, beside, named: dict) -> tuple[Caller, tuple, tuple] | None:
         """The caller, and what is read ``beside`` them in the same query (``callers``); None for
         whoever cannot be let in just so: ``authenticate`` says why."""
         try:

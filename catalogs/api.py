@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django_filters import FilterSet, filters
 
 from pei_project.api.filters import require_valid
-from pei_project.api.kept import Beside, KeptView, stamp_of
+from pei_project.api.kept import Beside, KeptView
 from pei_project.api.openapi import query_of_filters
 from pei_project.api.operations import IF_NONE_MATCH, Operation
 from pei_project.api.shapes import ID, YES_NO, Shape, many, nullable, record, text
@@ -55,7 +55,7 @@ class ListView(KeptView):
     narrowed_by = ""  # the query parameter that names an owner; a path may name it instead
     documented = ""  # the name of the operation, word for word
     owner_says = {"description": "Id o código."}
-    beside = Beside((stamp_of(f"'{LISTS.hex}'"),))
+    beside = Beside(owners=(f"'{LISTS.hex}'",))
     cache_control = "private, max-age=3600"
 
     @property
@@ -89,9 +89,6 @@ class ListView(KeptView):
         """The owner the path names, if it names one."""
         asked = self.kwargs.get("owner")
         return self.owner_named(asked) if asked else None
-
-    def key(self, caller, row):
-        return row
 
     def written(self, request):
         items, owner = self.items.all(), self.thing

@@ -24,6 +24,7 @@ from catalogs.models import (
 )
 from catalogs.registry import CATALOGS
 from institutions.models import Institution
+from pei_project.api.kept import shelf
 
 pytestmark = pytest.mark.django_db
 

@@ -3,19 +3,16 @@
 from types import SimpleNamespace
 
 from pei.rules import RULES
-from pei_project.api.kept import Beside, stamp_of
+from pei_project.api.kept import Beside
 from pei_project.sheets.stamps import LISTS, PEOPLE
 
 BESIDE = Beside(
+    owners=("plans.id", "plans.institution_id", f"'{LISTS.hex}'", f"'{PEOPLE.hex}'"),
     columns=(
         "plans.state",
         "plans.institution_id",
         "places.gagem_id",
         "places.certified_entity_id",
-        stamp_of("plans.id"),
-        stamp_of("plans.institution_id"),
-        stamp_of(f"'{LISTS.hex}'"),
-        stamp_of(f"'{PEOPLE.hex}'"),
     ),
     joins="""
         JOIN pei_peiversion AS plans ON plans.id = %s
@@ -27,9 +24,9 @@ BESIDE = Beside(
 )
 
 
-def plan_and_stamps(row: tuple) -> tuple[SimpleNamespace, tuple]:
-    """Of the version what the rules ask, and the stamps of all that it depends on."""
-    state, school, gagem, certified_entity, *stamps = row
+def plan_of(columns: tuple) -> SimpleNamespace:
+    """Of the version what the rules ask."""
+    state, school, gagem, certified_entity = columns
     place = SimpleNamespace(gagem_id=gagem, certified_entity_id=certified_entity)
     institution = SimpleNamespace(pk=school, municipality=place)
-    return SimpleNamespace(state=state, institution=institution), tuple(stamps)
+    return SimpleNamespace(state=state, institution=institution)

@@ -120,11 +120,10 @@ class KeptPlan(KeptView, ReadablePlan):
 
     beside = kept.BESIDE
 
-    def key(self, caller, row):
-        plan, stamps = kept.plan_and_stamps(row)
-        if not policy.permitted(caller, self.rules["GET"], plan):
-            return None
-        return (own(caller, plan), *stamps)
+    def reader(self, caller, columns):
+        plan = kept.plan_of(columns)
+        allowed = policy.permitted(caller, self.rules["GET"], plan)
+        return own(caller, plan) if allowed else None
 
 
 class PlanTotal(KeptPlan):

@@ -23,11 +23,13 @@ JSON_ACCEPTED = frozenset({"*/*", "application/*", "application/json"})
 
 @dataclass(frozen=True)
 class Beside:
-    """What is read in the query that reads the caller: columns, and the joins they come from.
-    ``named``: the parts of the path that ``joins`` asks for by ``%s``. ``grant``: the action of
-    which the query also says whether the caller holds it."""
+    """What is read in the query that reads the caller: the stamps of ``owners``, and ``columns``,
+    all in SQL, and the joins they come from. ``named``: the parts of the path that ``joins`` asks
+    for by ``%s``. ``grant``: the action of which the query also says whether the caller holds
+    it."""
 
-    columns: tuple[str, ...]
+    owners: tuple[str, ...]
+    columns: tuple[str, ...] = ()
     joins: str = ""
     named: tuple[str, ...] = ()
     grant: str = ""
@@ -65,6 +67,11 @@ class Shelf:
             while self.bytes > self.most_bytes:
                 self._drop(next(iter(self.kept)))
 
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
+            self.bytes = 0
+
     def _drop(self, key: tuple) -> None:
         if gone := self.kept.pop(key, None):
             self.bytes -= len(gone.content)
@@ -86,10 +93,10 @@ class KeptView(ApiView):
         """The answer in full."""
         raise NotImplementedError
 
-    def key(self, caller, row: tuple) -> tuple | None:
-        """What tells this answer from any other, from the ``caller`` and the columns of
-        ``beside``; None where the ordinary way must decide."""
-        raise NotImplementedError
+    def reader(self, caller, columns: tuple):
+        """What besides the address and the stamps tells this answer from any other, from the
+        ``caller`` and the ``columns`` read beside; None where the ordinary way must decide."""
+        return ()
 
     def dispatch(self, request, *args, **kwargs):
         key = self.key_of(request, kwargs) if request.method == "GET" else None
@@ -108,10 +115,14 @@ class KeptView(ApiView):
         if not any(one.partition(";")[0].strip() in JSON_ACCEPTED for one in accepted.split(",")):
             return None
         found = self.authentication_classes[0]().read_with(request, self.beside, named)
-        own = self.key(*found) if found else None
-        if own is None or None in own:  # a stamp that is not there says nothing
+        if found is None:
             return None
-        return (request.get_full_path(), timezone.localdate(), *own)
+        caller, stamps, columns = found
+        reader = self.reader(caller, columns)
+        are_drawn = len(stamps) == len(self.beside.owners)
+        if reader is None or not are_drawn:
+            return None
+        return (request.get_full_path(), timezone.localdate(), reader, *stamps)
 
     def get(self, request, **kwargs):
         content = self.written(request)
@@ -120,8 +131,3 @@ class KeptView(ApiView):
 
     def given(self, request, kept: Content) -> HttpResponse:
         return conditional(request, kept.content, cache_control=self.cache_control, etag=kept.tag)
-
-
-def stamp_of(owner: str) -> str:
-    """The stamp of an owner as a column: ``owner`` is SQL."""
-    return f"(SELECT drawn FROM sheets_stamp WHERE owner = {owner})"
