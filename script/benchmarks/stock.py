@@ -80,8 +80,8 @@ class WholePlanSerializer(serializers.ModelSerializer):
 
     def get_sections(self, plan):
         return {
-            section.key: section_serializer(type(section))(section).data
-            for section in editing.load_all(plan)
+            model.key: section_serializer(model)(model.complete().get(version=plan)).data
+            for model in sections.SECTIONS
         }
 
 
