@@ -50,14 +50,12 @@ def open_plan(
 
 def load(version: PeiVersion, model: type[Section]) -> Section:
     """One whole section of a version."""
-    section = model.complete().get(version=version)
-    section.version = version
-    return section
+    return whole.read([model], version, version.pk)[0]
 
 
 def load_all(version: PeiVersion) -> list[Section]:
     """Every section of a version, whole, in the order in which they are printed."""
-    return whole.read(sections.SECTIONS, "version", version)
+    return whole.read(sections.SECTIONS, version, version.pk)
 
 
 def copy_answers(source: PeiVersion, target: PeiVersion) -> None:

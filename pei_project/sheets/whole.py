@@ -6,7 +6,7 @@ is kept (``Prepared``): making them costs more than running them.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from django.db import connection, models
@@ -57,15 +57,18 @@ class Chosen(models.QuerySet):
         return self.model._default_manager.filter(pk__in=keys)._chain()
 
 
-def read(sheets: list[type[Sheet]], owner_name: str, owner: models.Model) -> list[Sheet]:
-    """One sheet of each kind, in that order: the one whose key is that of its ``owner``, which
-    ``owner_name`` calls it by."""
+def read(sheets: Sequence[type[Sheet]], owner: models.Model, key: uuid.UUID) -> list[Sheet]:
+    """The sheet of each kind with that ``key``, in that order. Raises DoesNotExist. The ``owner``
+    is in hand: what a sheet hangs on by a key of its own."""
     found = []
     for model in sheets:
-        (sheet,) = prepared(model, owner_name).rows(owner.pk)
-        setattr(sheet, owner_name, owner)
+        sheet = next(iter(prepared(model, model._meta.pk.name).rows(key)), None)
+        if sheet is None:
+            raise model.DoesNotExist
+        if model._meta.pk.related_model is type(owner):
+            model._meta.pk.set_cached_value(sheet, owner)
         for name, row_model in model.tables().items():
-            rows = prepared(row_model, "sheet").rows(owner.pk)
+            rows = prepared(row_model, "sheet").rows(key)
             for row in rows:
                 row_model._meta.get_field("sheet").set_cached_value(row, sheet)
             sheet._prefetched_objects_cache = getattr(sheet, "_prefetched_objects_cache", {})

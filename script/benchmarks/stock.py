@@ -8,7 +8,6 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from catalogs.models import CatalogItem, Municipality
-from pei import editing
 from pei.models import PeiVersion, sections
 from pei_project.sheets.fields import KeyField
 
@@ -94,5 +93,5 @@ class WholePlan(Stock, generics.RetrieveAPIView):
 class Aspect(Stock, views.APIView):
     def get(self, request, plan, aspect):
         model = sections.section_named(aspect)
-        section = editing.load(PeiVersion.objects.get(pk=plan), model)
+        section = model.complete().get(version=plan)
         return Response(section_serializer(model)(section).data)
