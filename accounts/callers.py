@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from accounts.tokens import AccessToken
@@ -67,7 +67,7 @@ def caller_with(token: AccessToken, beside, named: dict) -> tuple[Caller, tuple,
         with connection.cursor() as cursor:
             cursor.execute(sql, said)
             found = cursor.fetchone()
-    except DatabaseError:
+    except Error:
         connection.health_check_done = False
         return None
     if found is None or found[:2] != (token["epoch"], token["subRole"]):
