@@ -17,15 +17,19 @@ ANY = uuid.UUID(int=0)  # stands for the key while a query is made
 
 
 class Prepared:
-    """The rows of ``model`` whose ``column`` is a key, in their own order."""
+    """The rows of ``model`` whose ``column`` is a key, in their own order, and joined to each the
+    one thing that its field ``joined`` names."""
 
-    def __init__(self, model: type[models.Model], column: str):
+    def __init__(self, model: type[models.Model], column: str, joined: str = ""):
         self.model, self.column = model, model._meta.get_field(column)
-        compiler = model._default_manager.filter(**{column: ANY}).query.get_compiler("default")
+        self.joined = model._meta.get_field(joined) if joined else None
+        asked = model._default_manager.filter(**{column: ANY})
+        asked = asked.select_related(joined) if joined else asked
+        compiler = asked.query.get_compiler("default")
         self.sql, _ = compiler.as_sql()
         selected = [expression for expression, _, _ in compiler.select]
         self.converters = compiler.get_converters(selected).items()
-        self.names = [part.attname for part in model._meta.concrete_fields]
+        self.names = names_of(model)
 
     def rows(self, key: uuid.UUID) -> list:
         with connection.cursor() as cursor:
@@ -35,12 +39,26 @@ class Prepared:
             for row in found:
                 for convert in converters:
                     row[place] = convert(row[place], expression, connection)
-        return [self.model.from_db("default", self.names, row) for row in found]
+        return [self.made(row) for row in found]
+
+    def made(self, row: list) -> models.Model:
+        width = len(self.names)
+        thing = self.model.from_db("default", self.names, row[:width])
+        if self.joined:
+            other = self.joined.related_model
+            is_named = getattr(thing, self.joined.attname) is not None
+            named = other.from_db("default", names_of(other), row[width:]) if is_named else None
+            self.joined.set_cached_value(thing, named)
+        return thing
+
+
+def names_of(model: type[models.Model]) -> list[str]:
+    return [part.attname for part in model._meta.concrete_fields]
 
 
 @cache
-def prepared(model: type[models.Model], column: str) -> Prepared:
-    return Prepared(model, column)
+def prepared(model: type[models.Model], column: str, joined: str = "") -> Prepared:
+    return Prepared(model, column, joined)
 
 
 class Chosen(models.QuerySet):
@@ -62,7 +80,7 @@ def read(sheets: Sequence[type[Sheet]], owner: models.Model, key: uuid.UUID) -> 
     is in hand: what a sheet hangs on by a key of its own."""
     found = []
     for model in sheets:
-        sheet = next(iter(prepared(model, model._meta.pk.name).rows(key)), None)
+        sheet = next(iter(prepared(model, model._meta.pk.name, "updated_by").rows(key)), None)
         if sheet is None:
             raise model.DoesNotExist
         if model._meta.pk.related_model is type(owner):
@@ -112,9 +130,8 @@ def _give_what_is_named(things: list[Answers]) -> None:
 
 @cache
 def _keys_of(model: type[Answers]) -> list[models.ForeignKey]:
-    """What a sheet or a row names one of, and who wrote the sheet."""
-    keys = [part for part in model.fields() if part.many_to_one]
-    return keys + ([model._meta.get_field("updated_by")] if issubclass(model, Sheet) else [])
+    """What a sheet or a row names one of."""
+    return [part for part in model.fields() if part.many_to_one]
 
 
 def _read_named(model: type[models.Model], keys: set, here: dict) -> dict:
