@@ -9,6 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
 
+from accounts.callers import Caller, caller_with
 from accounts.models import RefreshFamily, User
 from accounts.throttling import (
     FAILED_LOGINS_OF_ACCOUNT,
@@ -50,20 +51,35 @@ class BearerAuthentication(BaseAuthentication):
     """
 
     def authenticate(self, request):
+        try:
+            token = self.token_of(request)
+        except ExpiredTokenError as error:
+            raise AuthenticationFailed from error
+        except TokenError as error:
+            security.warning("Access token refused: %s", error.__cause__ or error)
+            raise AuthenticationFailed from error
+        return token and (self.user_of(token), token)
+
+    def read_with(self, request, beside, named: dict) -> tuple[Caller, tuple, tuple] | None:
+        """The caller, and what is read ``beside`` them in the same query (``callers``); None for
+        whoever cannot be let in just so: ``authenticate`` says why."""
+        try:
+            token = self.token_of(request)
+        except (AuthenticationFailed, TokenError):
+            return None
+        return token and caller_with(token, beside, named)
+
+    @staticmethod
+    def token_of(request) -> AccessToken | None:
+        """The token of the header, checked; None without a header. Raises AuthenticationFailed
+        for another kind of credential, simplejwt's TokenError for a token that is not good."""
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None
         bearer = re.fullmatch(r"(?i:bearer) +([A-Za-z0-9_.-]+) *", header[:LONGEST_TOKEN])
         if not bearer or len(header) > LONGEST_TOKEN:
             raise AuthenticationFailed
-        try:
-            token = AccessToken.read(bearer[1])
-        except ExpiredTokenError as error:
-            raise AuthenticationFailed from error
-        except TokenError as error:
-            security.warning("Access token refused: %s", error.__cause__ or error)
-            raise AuthenticationFailed from error
-        return self.user_of(token), token
+        return AccessToken.read(bearer[1])
 
     def user_of(self, token: AccessToken) -> User:
         family = (

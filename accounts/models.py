@@ -6,14 +6,14 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, functions
 from django.utils import timezone
 
 from catalogs.models import Gagem
 from institutions.scope import within
 from pei_project import policy
 from pei_project.sheets.fields import Line
+from pei_project.sheets.stamps import PEOPLE
 
 
 class Role(models.Model):
@@ -95,10 +95,9 @@ class UserQuerySet(models.QuerySet):
         if user.scope == Scope.GAGEM and user.gagem_id:
             reach |= Q(gagem=user.gagem_id)
         if user.scope == Scope.CERTIFIED_ENTITY and user.certified_entity_id:
-            offices = Gagem.objects.filter(
-                municipalities__certified_entity=user.certified_entity_id
-            )
-            reach |= Q(certified_entity=user.certified_entity_id) | Q(gagem__in=offices)
+            entity = user.certified_entity_id
+            offices = Gagem.objects.filter(municipalities__certified_entity=entity)
+            reach |= Q(certified_entity=entity) | Q(gagem__in=offices)
         return self.filter(reach)
 
 
@@ -181,6 +180,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
     )
 
+    stamped_as, stamped_columns = PEOPLE, ("name",)
     objects = UserManager()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -190,7 +190,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name, verbose_name_plural = "usuario", "usuarios"
         ordering = ["email"]
         constraints = [
-            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_lower"),
+            models.CheckConstraint(condition=Q(email=functions.Lower("email")), name="email_lower")
         ]
 
     def __str__(self):

@@ -5,13 +5,13 @@ from django.db.models import CharField, Value
 from django.shortcuts import get_object_or_404
 from django_filters import FilterSet, filters
 
-from pei_project.api.conditional import conditional
 from pei_project.api.filters import require_valid
+from pei_project.api.kept import Beside, KeptView
 from pei_project.api.openapi import query_of_filters
 from pei_project.api.operations import IF_NONE_MATCH, Operation
 from pei_project.api.shapes import ID, YES_NO, Shape, many, nullable, record, text
-from pei_project.api.views import ApiView
 from pei_project.search import named
+from pei_project.sheets.stamps import LISTS
 
 ITEM = Shape(
     "ListItem",
@@ -46,7 +46,7 @@ class ListFilters(FilterSet):
         return queryset if state == "all" else queryset.filter(is_active=state == "true")
 
 
-class ListView(ApiView):
+class ListView(KeptView):
     """One list, whole and in its order. ``catalogs.urls`` gives each its attributes."""
 
     items = None  # the queryset of the list
@@ -55,6 +55,8 @@ class ListView(ApiView):
     narrowed_by = ""  # the query parameter that names an owner; a path may name it instead
     documented = ""  # the name of the operation, word for word
     owner_says = {"description": "Id o código."}
+    beside = Beside(owners=(f"'{LISTS.hex}'",))
+    cache_control = "private, max-age=3600"
 
     @property
     def parameters(self):
@@ -88,7 +90,7 @@ class ListView(ApiView):
         asked = self.kwargs.get("owner")
         return self.owner_named(asked) if asked else None
 
-    def get(self, request, **kwargs):
+    def written(self, request):
         items, owner = self.items.all(), self.thing
         if self.narrowed_by in request.query_params:
             owner = self.owner_named(request.query_params[self.narrowed_by])
@@ -96,8 +98,7 @@ class ListView(ApiView):
             items = items.filter(**{self.owner: owner})
         asked = ListFilters({"active": "true"} | request.query_params.dict(), items)
         require_valid(asked)
-        content = orjson.dumps(self.entries(asked.qs))
-        return conditional(request, content, cache_control="private, max-age=3600")
+        return orjson.dumps(self.entries(asked.qs))
 
     def owner_named(self, id_or_code: str):
         """The owner with this id or code, or 404. A retired one keeps its items."""

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from catalogs import registry
 from pei_project.search import fold, folded
+from pei_project.sheets.stamps import LISTS
 
 plain_code = RegexValidator(r"^[A-Za-z0-9-]+\Z", "Use letras sin tilde, números y guiones.")
 
@@ -47,6 +48,7 @@ class ListItem(models.Model):
         expression=folded("name"), output_field=models.TextField(), db_persist=True
     )
 
+    stamped_as = LISTS
     objects = ListQuerySet.as_manager()
 
     class Meta:
@@ -215,6 +217,7 @@ class LegalParameter(models.Model):
     valid_from = models.DateField("vigente desde")
     valid_to = models.DateField("vigente hasta", null=True, blank=True)
 
+    stamped_as = LISTS
     objects = LegalParameterQuerySet.as_manager()
 
     class Meta:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
-from pei.checking import check
+from pei.checking import Checked, check
 from pei.models import Section
 from pei_project.errors import Finding
 from pei_project.sheets.results import Missing
@@ -79,10 +79,15 @@ class Content:
 def compliance(written: list[Section]) -> list[Content]:
     """The contents in the order of the law, from the whole sections of a version. One that no
     section holds is left out: a test sees to it that there is none."""
+    return of_checked(check([section for section in written if section.item in CONTENTS]))
+
+
+def of_checked(checked: list[Checked]) -> list[Content]:
+    """The same, of sections that were checked already."""
     found = []
     for item in CONTENTS:
-        own = [section for section in written if section.item == item]
+        own = [one for one in checked if one.section.item == item]
         if own:
-            lacks = [(one.section, lack) for one in check(own) for lack in one.blocking]
-            found.append(Content(item, own, lacks))
+            lacks = [(one.section, lack) for one in own for lack in one.blocking]
+            found.append(Content(item, [one.section for one in own], lacks))
     return found

@@ -9,6 +9,7 @@ from institutions.models import Institution
 from pei.models import PeiVersion, Section, Status, Step, sections
 from pei_project import policy
 from pei_project.errors import RuleBroken
+from pei_project.sheets import whole
 from pei_project.sheets.fields import RowField, SiblingField
 from pei_project.sheets.overlay import TableInput
 from pei_project.sheets.saving import save_sheet
@@ -49,14 +50,12 @@ def open_plan(
 
 def load(version: PeiVersion, model: type[Section]) -> Section:
     """One whole section of a version."""
-    section = model.complete().get(version=version)
-    section.version = version
-    return section
+    return whole.read([model], version, version.pk)[0]
 
 
 def load_all(version: PeiVersion) -> list[Section]:
     """Every section of a version, whole, in the order in which they are printed."""
-    return [load(version, model) for model in sections.SECTIONS]
+    return whole.read(sections.SECTIONS, version, version.pk)
 
 
 def copy_answers(source: PeiVersion, target: PeiVersion) -> None:

@@ -103,11 +103,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         "options": "-c statement_timeout=10000 -c lock_timeout=5000",
     }
+# On SQLite too: a new connection reads the whole schema before its first query.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by the processes of the server: throttles and locks count in it.

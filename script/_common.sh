@@ -30,3 +30,11 @@ as_root() {
         return 1
     fi
 }
+
+free_port() {
+    "$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+random_key() {
+    "$python" -c 'import secrets; print(secrets.token_urlsafe(48))'
+}

@@ -22,11 +22,11 @@ from pei_project.api.refusals import MEANING
 from pei_project.sheets.saving import create_sheet
 from pei_project.sheets.serializers import parse, serializer_for
 from pei_project.sheets.shapes import part_shape, whole_shape
+from tests import stored
 from tests.conftest import PASSWORD
 from tests.contract import CONTRACT, CheckedClient
 from tests.full_plan import fill
 from tests.pages import watch
-from tests.stored import kept
 
 DOCUMENT = CONTRACT.document
 OPERATIONS = CONTRACT.operations
@@ -279,7 +279,7 @@ def values(plan, institution, secretary):
         "institutionId": institution.pk,
         "headquarterId": Headquarter.objects.first().pk,
         "actId": an_act(institution, secretary).pk,
-        "fileId": kept(institution, secretary).pk,
+        "fileId": stored.kept(institution, secretary).pk,
         "municipalityId": "76100",
         "departmentId": "76",
         "gagemId": Gagem.objects.first().code,
@@ -408,7 +408,7 @@ def test_an_example_can_be_sent_as_it_stands(checked, people, operation):
     client, school = checked(people), people.institution
     values = {"idPei": "", "institutionId": school.pk, "actId": "", "fileId": ""}
     if "{fileId}" in operation.path:
-        values["fileId"] = kept(school, people).pk
+        values["fileId"] = stored.kept(school, people).pk
     if "{actId}" in operation.path:
         values["actId"] = an_act(school, people).pk
     if "{idPei}" in operation.path:

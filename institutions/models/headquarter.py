@@ -41,6 +41,7 @@ class Headquarter(Sheet):
 
     key = "headquarter"
     slug = "sedes"
+    stamped_by = "institution"
     edit_rule = "headquarter.edit"
     read_rule = "headquarter.view"
     required = ("headquarter_type", "zone", "address", "state", "levels", "academic_days")

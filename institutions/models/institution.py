@@ -65,6 +65,7 @@ class Institution(Sheet):
 
     key = "institution"
     slug = "instituciones"
+    stamped_by = ""
     edit_rule = "institution.edit"
     read_rule = "institution.view"
     required = (

@@ -40,6 +40,7 @@ class SessionAct(Sheet):
 
     key = "act"
     slug = "actas"
+    stamped_by = "institution"
     edit_rule = "act.edit"
     read_rule = "institution.view"
     # The first four say which one it is: without them none is stored.

@@ -3,7 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
-from pei.compliance import compliance
+from pei.checking import check
+from pei.compliance import of_checked
 from pei.editing import Completeness
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section
@@ -62,21 +63,22 @@ def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
 def whole_plan(plan: PeiVersion, written: list[Section], exact: bool) -> dict:
     """The whole PEI as one document: the definition, then component -> aspect; and how far it
     answers to the law. ``exact`` as in ``represent``."""
-    definition, *aspects = written
+    definition, *aspects = check(written)
     return {
         "id": str(plan.pk),
         "version": plan.number,
         "state": plan.state,
         "institution": {"id": str(plan.institution_id), "name": plan.institution.name},
-        "definition": represent(definition, exact),
+        "definition": represent(definition.section, exact, definition),
         "components": [
             {
                 "key": component.value,
                 "name": component.label,
                 "aspects": [
-                    {"key": aspect.key, "name": aspect.form_title()} | represent(aspect, exact)
+                    {"key": aspect.section.key, "name": aspect.section.form_title()}
+                    | represent(aspect.section, exact, aspect)
                     for aspect in aspects
-                    if aspect.component == component
+                    if aspect.section.component == component
                 ],
             }
             for component in Component
@@ -89,7 +91,7 @@ def whole_plan(plan: PeiVersion, written: list[Section], exact: bool) -> dict:
                 "status": content.status.value,
                 "missing": content.missing,
             }
-            for content in compliance(aspects)
+            for content in of_checked(aspects)
         ],
     }
 

@@ -9,13 +9,15 @@ from rest_framework.response import Response
 from institutions.models import Institution
 from institutions.scope import own
 from pei import editing, pdf
-from pei.api import shapes
+from pei.api import kept, shapes
 from pei.api.filters import ChangeFilters, PlanFilters
 from pei.api.serializers import component_tree, represent_change, represent_plan, whole_plan
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Status
 from pei.states import OPEN, State
+from pei_project import policy
 from pei_project.api.conditional import conditional
+from pei_project.api.kept import KeptView
 from pei_project.api.lists import PagedView
 from pei_project.api.operations import IF_NONE_MATCH, JSON, RANGE, Operation
 from pei_project.api.shapes import one_of, text
@@ -112,7 +114,19 @@ class ReadablePlan(ApiView):
         return get_object_or_404(plans, pk=self.kwargs["plan"])
 
 
-class PlanTotal(ReadablePlan):
+class KeptPlan(KeptView, ReadablePlan):
+    """A route about all that a version says. It depends on the version and on its school, on the
+    official lists, on the names of people, and on whether the caller may know small counts."""
+
+    beside = kept.BESIDE
+
+    def reader(self, caller, columns):
+        plan = kept.plan_of(columns)
+        allowed = policy.permitted(caller, self.rules["GET"], plan)
+        return own(caller, plan) if allowed else None
+
+
+class PlanTotal(KeptPlan):
     """GET /pei/{idPei}/total: the whole PEI as one document."""
 
     operations = {
@@ -125,11 +139,10 @@ class PlanTotal(ReadablePlan):
         )
     }
 
-    def get(self, request, **kwargs):
+    def written(self, request):
         exact = own(request.user, self.thing)
-        written = whole_plan(self.thing, editing.load_all(self.thing), exact)
-        content = orjson.dumps(written, default=str)
-        return conditional(request, content, cache_control=REVALIDATE)
+        said = whole_plan(self.thing, editing.load_all(self.thing), exact)
+        return orjson.dumps(said, default=str)
 
 
 class PlanDownload(ReadablePlan):
@@ -252,7 +265,7 @@ class Components(ApiView):
         return conditional(request, orjson.dumps(component_tree()), cache_control=REVALIDATE)
 
 
-class PlanComponents(ReadablePlan):
+class PlanComponents(KeptPlan):
     """GET /pei/{idPei}/component: the same, with status, completeness and what is missing."""
 
     operations = {
@@ -265,9 +278,8 @@ class PlanComponents(ReadablePlan):
         )
     }
 
-    def get(self, request, **kwargs):
-        tree = component_tree(editing.load_all(self.thing))
-        return conditional(request, orjson.dumps(tree), cache_control=REVALIDATE)
+    def written(self, request):
+        return orjson.dumps(component_tree(editing.load_all(self.thing)))
 
 
 # --- history ------------------------------------------------------------------------------------

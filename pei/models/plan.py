@@ -43,6 +43,7 @@ class PeiVersion(models.Model):
     state = models.CharField("estado", max_length=12, choices=State, default=State.DRAFT)
     opened_at = models.DateTimeField("abierta", default=timezone.now)
 
+    stamped_by = ""
     objects = PeiVersionQuerySet.as_manager()
 
     class Meta:

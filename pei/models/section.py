@@ -49,6 +49,7 @@ class Section(Sheet):
     applies = models.BooleanField("aplica", default=True, editable=False)
     not_applicable_reason = Paragraph("por qué no aplica", editable=False)
 
+    stamped_by = "version"
     edit_rule = "pei.edit"
     read_rule = "pei.read"
     owner_name = "version"

@@ -9,6 +9,7 @@ import decimal
 import re
 import uuid
 
+from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from pei_project.api.errors import echoed
@@ -147,13 +148,18 @@ class ItemField(StrictField):
         return (True, None) if data == "" else super().validate_empty_values(data)
 
     def parse(self, data):
+        if data not in self.offered:
+            self.fail("invalid_choice")
+        return self.offered[data]
+
+    @cached_property
+    def offered(self) -> dict:
+        """The items by code and by id: a field lives as long as its request."""
         lists = self.root.context.setdefault("lists", {})
         name = str(self.items.query)
         if name not in lists:
             lists[name] = {key: i for i in self.items for key in (i.code, str(i.pk))}
-        if data not in lists[name]:
-            self.fail("invalid_choice")
-        return lists[name][data]
+        return lists[name]
 
 
 class ItemsField(serializers.ListField):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class SheetsConfig(AppConfig):
@@ -8,4 +9,7 @@ class SheetsConfig(AppConfig):
 
     def ready(self):
         from pei_project import checks  # noqa: F401  # registers the system checks
-        from pei_project.sheets import upkeep  # noqa: F401  # registers its jobs
+        from pei_project.sheets import stamps, upkeep  # noqa: F401  # registers its jobs
+
+        pre_migrate.connect(stamps.remove, sender=self)
+        post_migrate.connect(stamps.install, sender=self)

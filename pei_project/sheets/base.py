@@ -190,9 +190,8 @@ class Sheet(Answers):
 
     def is_asked(self, name: str) -> bool:
         """Whether it must be filled here: what everybody must fill, and what this sheet must."""
-        return self.is_required(name) or (
-            name in self.conditional and self.conditional[name](self)
-        )
+        asked = self.conditional.get(name)
+        return self.is_required(name) or bool(asked and asked(self))
 
     @classmethod
     def complete(cls):
@@ -256,6 +255,7 @@ class Sheet(Answers):
 class Row(Answers):
     """One row of a table. Its identity lasts: files, observations and conflicts hang on it."""
 
+    stamped_by = "sheet"  # (sheets.stamps)
     help_text: str = ""  # how the table is filled
     yearly: bool = False  # its rows are of a ``year`` and are kept up in an approved version too
     totals: tuple[str, ...] = ()  # the columns that are added up, by year where it is yearly

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from pei_project import policy
 from pei_project.errors import InvalidInput, RuleBroken
+from pei_project.sheets import whole
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import content
 from pei_project.sheets.history import beginnings, differences, endings, record
@@ -56,7 +57,7 @@ def save_sheet(
         raise InvalidInput(draft.problems)
     draft.write()
 
-    saved = type(sheet).complete().get(pk=sheet.pk)
+    (saved,) = whole.read([type(sheet)], owner, sheet.pk)
     found = differences(before, envelope(saved) | content(saved), sheet.tables())
     if found or not seen:
         _sign(saved, owner, actor, found)
@@ -101,7 +102,8 @@ def _held(sheet: Sheet, values: dict, tables: dict, actor, seen: int) -> tuple:
     write these answers and tables and has seen it so. Raises Gone, Stale and what ``require``
     does."""
     try:
-        owner, current = sheet.owner.locked(), type(sheet).complete().get(pk=sheet.pk)
+        owner = sheet.owner.locked()
+        (current,) = whole.read([type(sheet)], owner, sheet.pk)
     except ObjectDoesNotExist as error:
         raise Gone from error
     policy.require(actor, current.rule_for(values, tables), owner)

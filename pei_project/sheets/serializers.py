@@ -102,10 +102,12 @@ def _row_input(said: dict) -> RowInput:
     )
 
 
-def represent(sheet: Sheet, exact: bool = False) -> dict:
+def represent(sheet: Sheet, exact: bool = False, checked=None) -> dict:
     """A sheet as the API sends it: the envelope and beside it every answer. ``exact``: to a reader
-    who may know the small counts of ``sensitive``."""
-    findings = sheet.findings()
+    who may know the small counts of ``sensitive``. ``checked``: what is missing and what the rules
+    find, where that was asked already."""
+    findings = checked or sheet.findings()
+    lacks = checked.missing if checked else sheet.missing()
     author = sheet.updated_by
     return {
         "revision": sheet.revision,
@@ -115,7 +117,7 @@ def represent(sheet: Sheet, exact: bool = False) -> dict:
         **wire_values(sheet, exact),
         "labels": {camel(name): named for name, named in labels(sheet).items()},
         "computed": {camel(one.name): represent_computed(one, exact) for one in sheet.computed()},
-        "missing": list(dict.fromkeys(missing.label for missing in sheet.missing())),
+        "missing": list(dict.fromkeys(missing.label for missing in lacks)),
         "errors": [represent_finding(one) for one in findings.errors],
         "warnings": [represent_finding(one) for one in findings.warnings],
     }
