@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from accounts.models import Grant, RefreshFamily, SubRole, User
 from catalogs.models import CatalogItem, Department, LegalParameter, Municipality, ProjectType
-from institutions.models import Headquarter, SessionAct
+from institutions.models import Headquarter, SessionAct, StoredFile
 from pei import editing
 from pei.models import PeiVersion, sections
-from pei.models.sections import Curriculum, Principles
+from pei.models.sections import Curriculum, DiagnosisReference, Principles
 from pei.states import State
 from pei_project.api.kept import Content, Shelf, shelf
 from pei_project.sheets.saving import save_sheet
 from pei_project.sheets.stamps import Stamp, is_stamped
+from tests import stored
 from tests.full_plan import fill
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,15 @@ def test_what_was_not_committed_leaves_no_trace(api, secretary, version, whole):
     assert reader.get(whole).content == kept
 
 
+def test_a_file_that_is_called_otherwise_is_seen_at_once(api, secretary, version, whole):
+    file = stored.kept(version.institution, secretary, title="Diagnóstico viejo")
+    said = {"file": file.pk}
+    save_sheet(editing.load(version, DiagnosisReference), said, {}, actor=secretary, seen=0)
+    assert "Diagnóstico viejo" in api(secretary).get(whole).content.decode()
+    StoredFile.objects.filter(pk=file.pk).update(title="Diagnóstico nuevo")
+    assert "Diagnóstico nuevo" in api(secretary).get(whole).content.decode()
+
+
 def test_a_thing_that_changes_hands_is_told_to_both(institution, other_institution):
     site = Headquarter.objects.create(
         institution=institution,
@@ -252,7 +262,7 @@ def test_every_table_that_is_written_draws_a_stamp():
         for model in models
         if model._meta.app_label in apps_of_ours and not is_stamped(model)
     }
-    assert silent == {"Step"}
+    assert silent == {"Blob", "Step"}
     assert is_stamped(SessionAct)
     assert is_stamped(LegalParameter)
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Blob',
             fields=[
                 ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='huella')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('png', 'imagen PNG'), ('jpeg', 'imagen JPEG'), ('webp', 'imagen WEBP'), ('docx', 'Word'), ('xlsx', 'Excel')], max_length=4, verbose_name='tipo')),
+                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('png', 'Imagen PNG'), ('jpeg', 'Imagen JPEG'), ('webp', 'Imagen WEBP'), ('docx', 'Word'), ('xlsx', 'Excel')], max_length=4, verbose_name='tipo')),
                 ('size', models.PositiveBigIntegerField(verbose_name='tamaño')),
                 ('pages', models.PositiveIntegerField(null=True, verbose_name='páginas')),
                 ('flags', models.JSONField(default=list, verbose_name='advertencias')),

@@ -109,6 +109,7 @@ class StoredFile(Sheet):
     read_rule = "file.view"
     required = ("title",)
     named_by = ("blob",)
+    stamped_by = "institution"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     institution = models.ForeignKey(
