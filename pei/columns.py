@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pei_project.sheets.document import Table
 from pei_project.text import ems
@@ -137,6 +138,7 @@ def _least(text: str, undivided: float, bold: bool) -> float:
     return max(_undivided(word, undivided, bold) for word in re.split(r"[ \n]+", text))
 
 
+@lru_cache(maxsize=20_000)  # the same words stand in many cells, and in the next draft again
 def _undivided(word: str, most: float, bold: bool) -> float:
     width = max(0.5, ems(word, bold) * 1.05)
     if "@" in word or "/" in word:  # an address is divided only where it is very long

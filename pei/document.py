@@ -44,8 +44,8 @@ def manuscript(
         render_to_string("pei/pdf/held.html", {"part": part, "origin": ORIGIN})
         for part in (*context["front"], *context["body"])
     ]
-    frame = {"is_frame": True, "front_count": len(context["front"])}
-    return Manuscript(render_to_string(WHOLE, context | frame), tuple(held), **behind)
+    frame = render_to_string(WHOLE, context | {"is_frame": True})
+    return Manuscript(frame, tuple(held), **behind)
 
 
 def annexes_of(context: dict) -> dict:

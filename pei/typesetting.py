@@ -125,10 +125,25 @@ def label_pages(document, pdf) -> None:
     pdf.catalog["PageLabels"] = Dictionary({"Nums": labels})
 
 
+def finish_tagged(document, pdf) -> None:
+    """Say of each heading of a table whether it is of its row or its column: WeasyPrint only says
+    of each cell which headings it has (github.com/Kozea/WeasyPrint, issue 2508)."""
+    label_pages(document, pdf)
+    rows: dict = {}
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") in ("/TH", "/TD"):
+            rows.setdefault(bytes(element["P"]), []).append(element)
+    for cells in rows.values():
+        scope = "/Row" if any(cell["S"] == "/TD" for cell in cells) else "/Column"
+        for cell in cells:
+            if cell["S"] == "/TH":
+                cell["A"]["Scope"] = scope
+
+
 def set_whole(folder: Path) -> None:
     tagged = {"pdf_variant": "pdf/ua-1"}
     document = Press().set((folder / "document.html").read_text(), **tagged)
-    document.write_pdf(folder / "document.pdf", finisher=label_pages, **tagged)
+    document.write_pdf(folder / "document.pdf", finisher=finish_tagged, **tagged)
 
 
 def set_parts(folder: Path) -> None:
@@ -139,12 +154,25 @@ def set_parts(folder: Path) -> None:
     for part in parts:
         if not part.exists():
             press.set(part.with_suffix(".html").read_text()).write_pdf(part)
-    frame = binding.frame((folder / "frame.html").read_text(), parts)
-    document = press.set(frame)
-    document.write_pdf(folder / "frame.pdf", finisher=label_pages)
-    first = next(n for n, page in enumerate(document.pages) if binding.FIRST in page.anchors)
-    binding.fill(folder / "frame.pdf", first, parts, folder / "document.pdf")
-    (folder / "frame.pdf").unlink()
+    html = (folder / "frame.html").read_text()
+    known = binding.counted(html, parts)
+    front = binding.FRONT
+    frame = press.set(binding.frame(html, known, front))
+    if _front(frame) != front:
+        front = _front(frame)
+        frame = press.set(binding.frame(html, known, front))
+    count = len(frame.pages) - 2 + sum(part.pages for part in known)
+    frame.write_pdf(folder / "frame.pdf", finisher=label_pages)
+    press.set(binding.numbers(count, ORIGIN)).write_pdf(folder / "numbers.pdf")
+    binding.fill(folder, front, parts, [part.anchor for part in known])
+    for name in ("frame.pdf", "numbers.pdf"):
+        (folder / name).unlink()
+
+
+def _front(frame) -> int:
+    from pei.binding import FIRST
+
+    return next(place for place, page in enumerate(frame.pages) if FIRST in page.anchors)
 
 
 def main(folder: Path) -> int:

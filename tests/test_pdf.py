@@ -423,12 +423,13 @@ def test_headings_lists_and_tables_are_tagged(full):
 
 
 def test_every_heading_of_a_table_says_of_what_it_is_the_heading(full):
-    scopes = [
-        element["/A"][0]["/Scope"] if isinstance(element["/A"], list) else element["/A"]["/Scope"]
-        for element in elements(full)
-        if element["/S"] == "/TH"
-    ]
-    assert set(scopes) == {"/Row", "/Column"}
+    rows = [element["/K"] for element in elements(full) if element["/S"] == "/TR"]
+    scopes = set()
+    for row in rows:
+        cells = [cell.get_object() for cell in row]
+        kinds = tuple(cell["/S"] for cell in cells)
+        scopes |= {(kinds[-1], cell["/A"]["/Scope"]) for cell in cells if cell["/S"] == "/TH"}
+    assert scopes == {("/TH", "/Column"), ("/TD", "/Row")}
 
 
 def test_every_figure_has_words_in_its_place(full):

@@ -1,5 +1,6 @@
 """Asking for work in the background, and seeing that all that was asked for is done."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +13,8 @@ from pei_project.jobs.engine import forget_nudges, nudge
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.registry import KINDS, job
 from pei_project.jobs.running import attempt, take_up_stale
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 100
 KEPT = timedelta(days=30)
@@ -87,8 +90,11 @@ def sweep(is_stopping: Callable[[], bool] = lambda: False):
 
 def tell_of_worker():
     """Called by a worker now and then. One that has long work in hand is soon forgotten, which is
-    right: it takes up nothing else meanwhile."""
-    cache.set(SEEN, True, SEEN_FOR)
+    right: it takes up nothing else meanwhile. No worker ends because the cache is away."""
+    try:
+        cache.set(SEEN, True, SEEN_FOR)
+    except Exception:
+        log.exception("The cache does not take that a worker is here")
 
 
 def has_worker() -> bool:
