@@ -4,9 +4,10 @@ The answers become HTML in ``pei.document``, the HTML becomes pages in ``pei.typ
 ``pei.making`` sees to it that each content is set once. ``range_response`` answers a request.
 """
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 
 from pei import making
 from pei.document import document, manuscript
@@ -19,7 +20,7 @@ from pei.typesetting import Manuscript, typeset
 from pei_project.downloads import download
 from pei_project.errors import RuleBroken
 from pei_project.limited import TooMuch
-from pei_project.sheets.history import Change
+from pei_project.sheets.stamps import LISTS, Stamp
 from pei_project.sheets.words import shortened
 from pei_project.throttling import EXPORTS
 
@@ -37,6 +38,8 @@ def render_pdf(version: PeiVersion, sections: list[Section]) -> bytes:
 
 def pdf_of(version: PeiVersion) -> Pdf:
     """The PDF of a version as it stands, however long it takes to make."""
+    if found := _kept(version, with_annexes=False):
+        return found
     text = manuscript_of(version)
     if found := making.find(text.tag):
         return found
@@ -52,6 +55,8 @@ def asked_pdf(version: PeiVersion, user, with_annexes: bool = False) -> Pdf | st
 
     One that must be made counts for the user who asked first: TooOften after ten in a minute.
     """
+    if found := _kept(version, with_annexes):
+        return found
     text = manuscript_of(version, with_annexes)
     if found := making.find(text.tag):
         return found
@@ -70,15 +75,20 @@ def waited_for(version: PeiVersion, tag: str, seconds: float = 0) -> Pdf | None:
 # --- What it is made from -------------------------------------------------------------------
 
 TRIES = 3
+MOST_TAGS = 2000
+# The tag of what a version says, while nothing it depends on has changed: making a whole document
+# only to learn its tag takes a hundred times what sending a copy does.
+_tags: dict[tuple, str] = {}
 
 
 def manuscript_of(version: PeiVersion, with_annexes: bool = False) -> Manuscript:
     """What the version says at one moment: read again where somebody saved while it was read, and
     at last with the version held."""
     for _ in range(TRIES):
-        before = _saves(version)
+        before = _moment(version)
         text = manuscript(version, load_all(version), with_annexes)
-        if _saves(version) == before:
+        if _moment(version) == before:
+            _remember(before, with_annexes, text.tag)
             return text
         version = PeiVersion.objects.with_institution().get(pk=version.pk)
     with transaction.atomic():
@@ -86,9 +96,25 @@ def manuscript_of(version: PeiVersion, with_annexes: bool = False) -> Manuscript
         return manuscript(version, load_all(version), with_annexes)
 
 
-def _saves(version: PeiVersion) -> tuple:
-    changes = Change.objects.filter(owner__in=[version.pk, version.institution_id])
-    return changes.order_by().aggregate(Count("pk"), Max("at")), version.steps.count()
+def _moment(version: PeiVersion) -> tuple:
+    """All that a document depends on: the stamps of what it says, the day, on which rules of the
+    law begin, and how this installation prints."""
+    owners = [version.pk, version.institution_id, LISTS]
+    stamps = Stamp.objects.filter(owner__in=owners).order_by("owner").values_list("owner", "drawn")
+    printed = settings.PEI_PRINT_UNANSWERED, settings.DEBUG
+    return (version.pk, timezone.localdate(), printed, *stamps)
+
+
+def _remember(moment: tuple, with_annexes: bool, tag: str) -> None:
+    if len(_tags) >= MOST_TAGS:
+        _tags.clear()
+    _tags[moment, with_annexes] = tag
+
+
+def _kept(version: PeiVersion, with_annexes: bool) -> Pdf | None:
+    """The copy of what the version says now, where that is known without reading it."""
+    tag = _tags.get((_moment(version), with_annexes))
+    return making.find(tag) if tag else None
 
 
 # --- How it is sent -------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 was approved."""
 
 import io
+import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -22,8 +24,9 @@ from pei_project.jobs.running import attempt
 from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import save_sheet
-from tests.parallel import at_once
+from tests.parallel import at_once, many_connections
 from tests.stored import OF_KIND, image, kept, named, pdf, upload
+from tests.test_jobs import Elsewhere
 
 pytestmark = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
@@ -326,6 +329,26 @@ def test_a_full_disk_is_said_and_what_was_there_stays(api, secretary, small_disk
     assert (refused.status_code, refused.json()["error"]) == (507, "storage_full")
     assert StoredFile.objects.count() == 1
     assert client.get(f"/file/{first}/download").content == OF_KIND["pdf"]
+
+
+@committing
+@pytest.mark.parametrize("place", ["after the bytes", "before the file", "after the file"])
+def test_a_server_killed_while_it_keeps_a_file_leaves_none_by_halves(
+    institution, secretary, tmp_path, place
+):
+    school, media = str(institution.pk), {"MEDIA_ROOT": str(tmp_path / "media")}
+    with many_connections(tmp_path), ThreadPoolExecutor(1) as thread:
+        elsewhere = Elsewhere(thread, tmp_path)
+        assert elsewhere.run(place, "keep", school, **media) == -signal.SIGKILL
+        assert elsewhere(StoredFile.objects.count) == 0
+        elsewhere(lambda: older(Blob.objects.get()))
+        elsewhere(swept)
+        assert elsewhere(Blob.objects.count) == 0
+        left = [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+        assert left == []
+        assert elsewhere.run(place, "keep", school, **media) == -signal.SIGKILL
+        assert elsewhere.run("nowhere", "keep", school, **media) == 0
+        assert elsewhere(lambda: StoredFile.objects.get().blob.read()) == pdf(7)
 
 
 # --- many at once -------------------------------------------------------------------------------

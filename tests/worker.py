@@ -1,5 +1,5 @@
-"""A process that works in the background as in production, to be killed: ``python -m tests.worker
-PLACE COMMAND``. It knows the kinds of tests/job_kinds.py."""
+"""A process that works as in production, to be killed: ``python -m tests.worker PLACE COMMAND``.
+It knows the kinds of tests/job_kinds.py, and brings files."""
 
 import os
 import signal
@@ -14,6 +14,9 @@ STATEMENTS = {
     "before the claim": ('UPDATE "jobs_job"', 1, False),
     "after the claim": ('UPDATE "jobs_job"', 1, True),
     "before the effect": ('UPDATE "jobs_job"', 2, True),
+    "after the bytes": ('UPDATE "institutions_blob"', 2, False),
+    "before the file": ('INSERT INTO "institutions_storedfile"', 1, False),
+    "after the file": ('INSERT INTO "institutions_storedfile"', 1, True),
     "after it was done": ('UPDATE "django_tasks_database_dbtaskresult"', 2, False),
 }
 
@@ -53,8 +56,19 @@ def main(place, command, *given):
         kind, folder = given
         enqueue(kind, {"folder": folder})
         serve_nudge()
+    elif command == "keep":
+        keep(*given)
     else:
         call_command(command, *given)
+
+
+def keep(institution):
+    """Bring a file as a person's request does."""
+    from institutions.models import Institution
+    from tests import stored
+
+    school = Institution.objects.get(pk=institution)
+    stored.kept(school, school.users.get(sub_role__code="institucion"), stored.pdf(7))
 
 
 if __name__ == "__main__":

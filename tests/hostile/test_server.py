@@ -2,12 +2,18 @@
 
 import gzip
 import http.client
+import http.cookiejar
 import json
+import re
 import socket
+import urllib.parse
+import urllib.request
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests import stored
 
 LOGIN = json.dumps({"email": "secretaria@demo.example", "password": "Pei-demo-2026"}).encode()
 FORM = "application/x-www-form-urlencoded"
@@ -199,3 +205,72 @@ def test_nothing_of_the_request_comes_back_as_a_header(site, _id):
     assert status == 301
     assert "\r" not in headers["location"]
     assert "a=b" not in headers.get("set-cookie", "")
+
+
+# --- a file that is cut off ---------------------------------------------------------------------
+
+SHARES = [10, 50, 99]
+
+
+def token(site) -> str:
+    return json.loads(raw(site, *post({"Content-Length": len(LOGIN)}, LOGIN))[2])["token"]
+
+
+def asked(site, path: bytes, bearer: str) -> dict:
+    said = f"Authorization: Bearer {bearer}".encode()
+    return json.loads(raw(site, get(path, said))[2])
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("_id", ["F16 cut over the wire"])
+def test_a_file_that_is_cut_off_is_none(site, share, _id):
+    bearer = token(site)
+    school = asked(site, b"/user/institution", bearer)["results"][0]["id"].encode()
+    listed = b"/institution/" + school + b"/history-file"
+    before = asked(site, listed, bearer)["count"]
+    part = b'--B\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    body = part + stored.pdf(40) + b"\r\n--B--\r\n"
+    headers = {
+        "Content-Type": "multipart/form-data; boundary=B",
+        "Content-Length": len(body),
+        "Authorization": f"Bearer {bearer}",
+    }
+    sent = body[: len(body) * share // 100]
+    answer = raw(site, *post(headers, sent, path=b"/file"))
+    assert error_of(answer) == (400, "validation_error")
+    assert set(json.loads(answer[2])["fields"]) == {"file"}
+    assert asked(site, listed, bearer)["count"] == before
+    whole = raw(site, *post(headers, body, path=b"/file"))
+    assert whole[0] == 201
+    assert asked(site, listed, bearer)["count"] == before + 1
+
+
+@pytest.mark.parametrize("share", SHARES)
+@pytest.mark.parametrize("_id", ["F16 a form that is cut off"])
+def test_a_form_that_is_cut_off_saves_nothing(site, share, _id):
+    """The answers that did not come would be taken for blank ones."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    def csrf() -> str:
+        return next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+
+    browser.open(f"{site.url}/ingresar/")
+    said = {"email": "secretaria@demo.example", "password": "Pei-demo-2026"}
+    form = urllib.parse.urlencode(said | {"csrfmiddlewaretoken": csrf()}).encode()
+    browser.open(f"{site.url}/ingresar/", form)
+    plans = browser.open(f"{site.url}/proyectos/").read().decode()
+    plan = re.search(r'href="(/proyectos/[0-9a-f-]{36}/)"', plans)[1]
+    path = f"{plan}principios-y-fundamentos/mision-y-vision/"
+    page = browser.open(site.url + path).read().decode()
+    revision = re.search(r'name="revision" id="revision" value="(\d+)"', page)[1]
+    answers = {"csrfmiddlewaretoken": csrf(), "revision": revision, "do": "save"}
+    answers |= {"mission": "Otra misión", "vision": "x" * 5000, "vision_horizon_year": "2031"}
+    body = urllib.parse.urlencode(answers).encode()
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+    headers = {"Content-Type": FORM, "Content-Length": len(body), "Cookie": cookies}
+    sent = body[: len(body) * share // 100]
+    raw(site, *post(headers, sent, path=path.encode()))
+    after = browser.open(site.url + path).read().decode()
+    assert re.search(r'name="revision" id="revision" value="(\d+)"', after)[1] == revision
+    assert "Otra misión" not in after
