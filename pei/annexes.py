@@ -70,7 +70,7 @@ def files_annex(attached: list[Attached], letter: str, table_number: int) -> Par
     return Part(
         anchor="files",
         number=letter,
-        title="Archivos que acompañan este PEI",
+        title="Archivos anexos",
         component="",
         basis="Se guardan con el PEI. La huella permite comprobar que un archivo es el mismo.",
         topics=[PrintedTopic("", [Block("table", label="Archivos", table=table)])],

@@ -43,5 +43,5 @@ class FileNumbers:
         met = self.met.setdefault(cell.file.pk, unmet)
         if place not in met.places:
             met.places.append(place)
-        text = f"{cell.text} (archivo {met.number})"
+        text = f"{cell.text} (anexo {met.number})"
         return Cell(text, escape(text))

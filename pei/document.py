@@ -1,5 +1,7 @@
 """The HTML of a whole PEI: its cover, and its parts in the order of the contents."""
 
+import base64
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,12 +17,14 @@ from pei.printed import Fact
 from pei.printing import Composer, fact
 from pei.states import PUBLISHED, State
 from pei.typesetting import ORIGIN, Manuscript
+from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import Cell
 from pei_project.sheets.words import shortened
 from pei_project.text import soft_breaks
 
 WHOLE = "pei/pdf/document.html"
+MOST_OF_A_PICTURE = 500_000  # bytes: it is written into every page that is kept
 NO_CODE = "Los borradores no tienen código de verificación"
 
 
@@ -88,6 +92,7 @@ def _context(version: PeiVersion, sections: list[Section]) -> dict:
         "place": str(school.municipality),
         "department": str(school.municipality.department),
         "codes": _codes(school),
+        "shield": _picture(school.shield),
         "cover": cover,
         "cover_facts": _cover_facts(version, definition, changed, is_draft),
         "running_state": running_state(version, changed),
@@ -133,6 +138,19 @@ def running_state(version: PeiVersion, changed) -> str:
 def edition(version: PeiVersion, definition: Definition | None) -> str:
     """The version as the school calls it, else its number."""
     return (definition and definition.version_label) or str(version.number)
+
+
+def _picture(file) -> str:
+    """An image in small, written into the page; "" where there is none, or none to be read."""
+    if file is None:
+        return ""
+    try:
+        content = file.blob.read(small=True)
+    except (RuleBroken, OSError):
+        return ""
+    if len(content) > MOST_OF_A_PICTURE:
+        return ""
+    return f"data:{file.blob.media_type};base64,{base64.b64encode(content).decode()}"
 
 
 def _codes(school: Institution) -> str:

@@ -99,9 +99,12 @@ class Press:
         from weasyprint.text.fonts import FontConfiguration
 
         class Fetcher(urls.URLFetcher):
-            """Serves the files of the table above and refuses every other address."""
+            """Serves the files of the table above and pictures written into the page, and refuses
+            every other address."""
 
             def fetch(self, url, headers=None):
+                if url.startswith("data:image/"):
+                    return super().fetch(url, headers)
                 name = url.removeprefix(ORIGIN)
                 if not url.startswith(ORIGIN) or name not in FILES:
                     raise ValueError("not one of our own files")

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from pei_project.sheets.chart import org_chart
@@ -23,6 +25,11 @@ COLOURS = [
 ]
 ICONS = "tick warning clock chevron download plus up down offline info menu"
 
+MANUAL = SimpleNamespace(
+    pk="manual",
+    as_link=format_html('<a href="/estilo/">{}</a> (PDF, 12 páginas, 1,2 MB)', "Manual 2026"),
+    note="En revisión del antivirus.",
+)
 TAGS = [
     ("neutral", "Sin iniciar"),
     ("info", "En curso"),
@@ -344,6 +351,8 @@ def fields() -> list[dict]:
             choices("checkbox", "groups", ["Rural disperso", "Víctimas", "Migrantes"]),
             help="Marque los que correspondan.",
         ),
+        question("manual", "Manual de convivencia", "file", file_control("manual", MANUAL)),
+        question("siee", "Documento del SIEE", "file", file_control("siee", None), optional=True),
         question(
             "ready",
             "¿Terminó esta página?",
@@ -351,6 +360,19 @@ def fields() -> list[dict]:
             choices("radio", "ready", ["Sí, está lista", "Volveré después"]),
         ),
     ]
+
+
+def file_control(name: str, file) -> str:
+    context = {
+        "name": name,
+        "id": f"estilo-{name}",
+        "file": file,
+        "limits": "PDF, Word (.docx) o Excel (.xlsx), hasta 10 MB.",
+        "accepted": ".pdf,.docx,.xlsx",
+        "most": 0,
+        "upload_url": "/estilo/",
+    }
+    return render_to_string("components/file_control.html", context)
 
 
 def question(name, label, kind, widget, **more) -> dict:

@@ -126,6 +126,8 @@ def of_the_school(person):
     page, plan = person.page, person.plan()
     yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
     yield from shown(person, f"{plan}cumplimiento/")
+    tag = page.request.get(f"{plan}pdf/", timeout=120_000).headers["etag"].strip('"')
+    yield from shown(person, f"{plan}pdf/?espera={tag}")
     if (menu := page.get_by_text("Menú", exact=True)).is_visible():
         menu.click()
         yield "the menu, open"

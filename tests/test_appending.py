@@ -141,8 +141,8 @@ def test_a_pei_lists_its_files_and_brings_its_pdfs(api, secretary, named):
     address = f"/pei/{named.pk}/download"
     plain = PdfReader(BytesIO(api(secretary).get(address).content))
     text = " ".join(" ".join(page.extract_text() for page in plain.pages).split())
-    assert "Manual 2026 (archivo 2)" in text
-    assert "Archivos que acompañan este PEI" in text
+    assert "Manual 2026 (anexo 2)" in text
+    assert "Archivos anexos" in text
     assert "Referencia del diagnóstico: Documento del diagnóstico" in text
     whole = api(secretary).get(f"{address}?annexes=true")
     reader = PdfReader(BytesIO(whole.content))
