@@ -80,7 +80,7 @@ def test_what_is_sent_is_what_is_read(api, institution, secretary):
     assert read.json()["labels"]["body"] == {"consejo-directivo": "Consejo Directivo"}
     assert read.json()["missing"] == []
 
-    whole = {name: read.json()[name] for name in SAID}
+    whole = {name: read.json()[name] for name in (*SAID, "file")}
     again = client.put(made["Location"], whole, HTTP_IF_MATCH=read["ETag"])
     assert (again.status_code, again["ETag"]) == (200, '"1"')
 

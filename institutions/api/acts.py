@@ -29,6 +29,7 @@ EXAMPLE = {
     "quorum": 5,
     "attendees": 7,
     "decisions": "<p>Se adopta el SIEE.</p>",
+    "file": None,
 }
 
 

@@ -6,7 +6,7 @@ from django.http import QueryDict
 
 from institutions.files import receiving
 from institutions.models import Institution, StoredFile
-from pei_project.errors import RuleBroken
+from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.attached import UPLOAD
 from pei_project.throttling import UPLOADS
 
@@ -32,7 +32,7 @@ def take_files(request, school: Institution) -> None:
         try:
             file = take_file(request, school, upload, replaces=posted.get(name, ""))
         except RuleBroken as refused:
-            posted.refused[name] = refused.sentence
+            posted.refused[name] = " ".join(reasons(refused))
         else:
             posted[name] = str(file.pk)
             posted.pop(f"{name}-remove", None)
@@ -48,6 +48,13 @@ def take_file(request, school: Institution, upload, replaces="", **said) -> Stor
         return twin  # the answer to the first try was lost, or it is asked for in two places
     former = mine.filter(pk=id_or_none(replaces)).first()
     return receiving.add(school, received, actor=request.user, replaces=former, **said)
+
+
+def reasons(refused: RuleBroken) -> list[str]:
+    """Why a file was not taken, in the words of each problem."""
+    if not isinstance(refused, InvalidInput):
+        return [refused.sentence]
+    return [problem.message for problems in refused.fields.values() for problem in problems]
 
 
 def received_from(user, upload) -> receiving.Received:

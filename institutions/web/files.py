@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from institutions.files import receiving
 from institutions.files.kinds import KINDS
-from institutions.files.posting import take_file
+from institutions.files.posting import reasons, take_file
 from institutions.files.sending import send
 from institutions.files.uses import uses_of, visible
 from institutions.models import Institution, StoredFile
@@ -204,7 +204,7 @@ def brought(request, school: Institution, replaces="", **said) -> StoredFile:
 
 
 def problems_with(refused: RuleBroken) -> list[dict]:
-    return [{"text": refused.sentence, "href": "#id_file"}]
+    return [{"text": reason, "href": "#id_file"} for reason in reasons(refused)]
 
 
 def replaced(request, former: StoredFile, used: list) -> StoredFile:
@@ -227,7 +227,8 @@ def upload_file(request):
     try:
         made = brought(request, school, request.POST.get("replaces", ""))
     except RuleBroken as refused:
-        return JsonResponse({"message": refused.sentence}, status=STATUS[refused.code])
+        message = " ".join(reasons(refused))
+        return JsonResponse({"message": message}, status=STATUS[refused.code])
     context = {"file": made, "name": request.POST.get("name", "")}
     html = render_to_string("components/file_card.html", context)
     return JsonResponse({"id": str(made.pk), "html": html}, status=201)

@@ -27,8 +27,9 @@ def say(version, secretary):
     return lambda answers=None, **tables: save(version, secretary, Coexistence, answers, **tables)
 
 
-def test_a_blank_manual_asks_for_all_of_it_but_stimuli(version):
-    assert asks(editing.load(version, Coexistence)) == {*Coexistence.names()} - {"stimuli"}
+def test_a_blank_manual_asks_for_all_of_it_but_what_few_have(version):
+    optional = {"stimuli", "teacher_rules_file"}
+    assert asks(editing.load(version, Coexistence)) == {*Coexistence.names()} - optional
 
 
 # --- certain rows -------------------------------------------------------------------------------

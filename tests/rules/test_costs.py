@@ -96,9 +96,9 @@ def test_each_year_whose_budget_does_not_balance_is_wrong(write):
     )
     assert errors(section) == [("fse_balance", "fse_income")] * 2
     assert [one.message for one in section.findings().errors] == [
-        "Los ingresos del FSE de 2026 suman $ 700 y los gastos $ 600: el presupuesto debe quedar "
+        "Los ingresos del FSE de 2026 suman $\xa0700 y los gastos $\xa0600: el presupuesto debe quedar "
         "igual.",
-        "Los ingresos del FSE de 2027 suman $ 1 y los gastos $ 0: el presupuesto debe quedar "
+        "Los ingresos del FSE de 2027 suman $\xa01 y los gastos $\xa00: el presupuesto debe quedar "
         "igual.",
     ]
 
@@ -254,6 +254,8 @@ def test_a_private_school_is_asked_for_its_tariffs(private, write):
         "tariff_resolution_number",
         "tariff_resolution_date",
         "tariff_resolution_type",
+        "tariff_resolution_file",
+        "service_contract_file",
     ]
 
 
