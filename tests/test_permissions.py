@@ -314,7 +314,7 @@ def sent_of_file(line: Line) -> dict:
 def sent_of_act(line: Line) -> dict:
     act = {"document": "acta", "number": 2, "year": 2026, "body": "consejo-directivo"}
     nothing = {"kinds": [], "sessionKind": "", "heldOn": None, "quorum": None, "attendees": None}
-    nothing["decisions"] = ""
+    nothing |= {"decisions": "", "file": None}
     revision = {"revision": 1}
     match line.method:
         case "POST":
