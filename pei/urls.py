@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from pei.api import download
 from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models.sections import aspects
@@ -39,7 +40,7 @@ urlpatterns = [
     path(plan, api.PlanView.as_view(), name="api-plan"),
     path(f"{plan}/component", api.PlanComponents.as_view(), name="api-plan-components"),
     path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
-    path(f"{plan}/download", api.PlanDownload.as_view(), name="api-plan-download"),
+    path(f"{plan}/download", download.PlanDownload.as_view(), name="api-plan-download"),
     *aspect_routes(),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
     path("proyectos/", plans.plans, name="plans"),

@@ -17,7 +17,7 @@ from django.urls import resolve, reverse
 from accounts.models import Grant, User
 from catalogs.api import ListView
 from catalogs.models import CatalogItem
-from institutions.models import Headquarter, Institution, SessionAct
+from institutions.models import Blob, Headquarter, Institution, SessionAct, StoredFile
 from pei import editing
 from pei.models import PeiVersion, Step, sections
 from pei.models.sections import Definition, DiagnosisReference, Objectives, Principles
@@ -602,13 +602,14 @@ def test_a_field_that_is_not_of_the_form_is_refused_and_changes_nothing(
 ):
     author = stranger if line.url == "/pei/definition" else secretary
     client = api(author)
-    body = sent(line, own.plan, author)
+    sends_file = {"format": "multipart"} if line.route == "file" else {}
     before = everything()
     for name in NEVER_WRITTEN:
         if name == "number" and "/act" in line.url and "/aspect" not in line.url:
             continue  # an act has a number of its own
         send = getattr(client, line.method.lower())
-        answer = send(line.at(own), body | {name: "administrador"})
+        body = sent(line, own.plan, author) | {name: "administrador"}
+        answer = send(line.at(own), body, **sends_file)
 
         assert answer.status_code == 400, name
         assert answer.json()["error"] == "unknown_field"
@@ -619,7 +620,8 @@ def test_a_field_that_is_not_of_the_form_is_refused_and_changes_nothing(
 
 def everything() -> str:
     """All that is stored of people, schools and plans."""
-    models = [User, Institution, Headquarter, PeiVersion, Step, Change, *sections.SECTIONS]
+    models = [User, Institution, Headquarter, StoredFile, Blob, PeiVersion, Step, Change]
+    models += sections.SECTIONS
     models += [row for section in sections.SECTIONS for row in section.tables().values()]
     rows = [row for model in models for row in model.objects.order_by("pk")]
     return serializers.serialize("json", rows)

@@ -2,13 +2,12 @@
 
 import orjson
 from django.db.models import Case, Count, Value, When
-from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
 from institutions.models import Institution
 from institutions.scope import own
-from pei import editing, pdf
+from pei import editing
 from pei.api import kept, shapes
 from pei.api.filters import ChangeFilters, PlanFilters
 from pei.api.serializers import component_tree, represent_change, represent_plan, whole_plan
@@ -19,11 +18,9 @@ from pei_project import policy
 from pei_project.api.conditional import conditional
 from pei_project.api.kept import KeptView
 from pei_project.api.lists import PagedView
-from pei_project.api.operations import IF_NONE_MATCH, JSON, RANGE, Operation
-from pei_project.api.shapes import one_of, text
+from pei_project.api.operations import IF_NONE_MATCH, Operation
 from pei_project.api.views import ApiView
-from pei_project.api.wire import AnyNegotiation, camel
-from pei_project.errors import InvalidInput, Problem
+from pei_project.api.wire import camel
 from pei_project.sheets.history import Change
 
 REVALIDATE = "private, no-cache"
@@ -143,65 +140,6 @@ class PlanTotal(KeptPlan):
         exact = own(request.user, self.thing)
         said = whole_plan(self.thing, editing.load_all(self.thing), exact)
         return orjson.dumps(said, default=str)
-
-
-class PlanDownload(ReadablePlan):
-    """GET /pei/{idPei}/download: the PDF of the current text."""
-
-    content_negotiation_class = AnyNegotiation
-    query = {
-        "copy": one_of(
-            ("current", "adopted", "approved"),
-            default="current",
-            description="El texto de hoy, el que se adoptó o el que se aprobó.",
-        ),
-        "annexes": one_of(
-            ("false", "true"),
-            default="false",
-            description="`true`: con los PDF que las respuestas señalan detrás, cada uno después "
-            "de una página que lo nombra.",
-        ),
-    }
-    parameters = frozenset(query)
-    operations = {
-        "GET": Operation(
-            summary="Download PEI",
-            folder="pei",
-            description="El PEI en PDF. Mientras se prepara, 202: se pide otra vez en `Location`, "
-            "después de lo que dice `Retry-After`.",
-            answer=text(contentMediaType="application/pdf"),
-            media=("application/pdf",),
-            accepts=(IF_NONE_MATCH, RANGE),
-            sends=("ETag",),
-            waits=True,
-            refusals=("payload_too_large", "throttled"),
-        )
-    }
-
-    def get(self, request, **kwargs):
-        copy, annexes = (self.chosen(request, name) for name in ("copy", "annexes"))
-        if copy != "current":
-            raise Http404  # nothing was frozen yet
-        found = pdf.asked_pdf(self.thing, request.user, with_annexes=annexes == "true")
-        if not isinstance(found, pdf.Pdf):
-            return self.still_being_made(request)
-        return pdf.range_response(request, found, pdf.filename_of(self.thing))
-
-    def chosen(self, request, name: str) -> str:
-        offered = self.query[name]["enum"]
-        said = request.query_params.get(name, self.query[name]["default"])
-        if said not in offered:
-            problem = Problem("invalid_choice", f"Elija {' o '.join(offered)}.")
-            raise InvalidInput({name: [problem]})
-        return said
-
-    def still_being_made(self, request):
-        body = orjson.dumps({"message": "El PDF se está preparando. Pídalo otra vez."})
-        response = HttpResponse(body, status=202, content_type=JSON)
-        response["Location"] = request.get_full_path()
-        response["Retry-After"] = str(pdf.making.WAIT)
-        response["Cache-Control"] = "no-store"
-        return response
 
 
 class Totals(ApiView):

@@ -96,10 +96,9 @@ def test_each_year_whose_budget_does_not_balance_is_wrong(write):
     )
     assert errors(section) == [("fse_balance", "fse_income")] * 2
     assert [one.message for one in section.findings().errors] == [
-        "Los ingresos del FSE de 2026 suman $\xa0700 y los gastos $\xa0600: el presupuesto debe quedar "
-        "igual.",
-        "Los ingresos del FSE de 2027 suman $\xa01 y los gastos $\xa00: el presupuesto debe quedar "
-        "igual.",
+        f"Los ingresos del FSE de {year} suman $\xa0{income} y los gastos $\xa0{expense}: el "
+        "presupuesto debe quedar igual."
+        for year, income, expense in ((2026, 700, 600), (2027, 1, 0))
     ]
 
 
