@@ -42,14 +42,16 @@ class WholeBody:
         self.stream, self.left = stream, length
 
     def read(self, size=-1):
-        return self._counted(self.stream.read(size), size)
+        due = self.left if size is None or size < 0 else min(size, self.left)
+        return self._counted(self.stream.read(size), due)
 
     def readline(self, size=-1):
-        return self._counted(self.stream.readline(size), size)
+        return self._counted(self.stream.readline(size), min(1, self.left))
 
-    def _counted(self, data: bytes, size: int) -> bytes:
+    def _counted(self, data: bytes, due: int) -> bytes:
+        """A server gives fewer bytes than were asked for only where there are no more."""
         self.left -= len(data)
-        if size and not data and self.left > 0:
+        if len(data) < due:
             raise OSError("the body ended too soon")
         return data
 

@@ -162,7 +162,14 @@ def principles() -> dict:
         ],
         "profileTraits": [{"text": "Pregunta antes de responder", "profile": student}],
         "qualityObjectives": [],
-        "symbols": [{"kind": "motto", "description": "<p>Raíz y vuelo.</p>"}],
+        "symbols": [
+            {
+                "kind": "motto",
+                "description": "<p>Raíz y vuelo.</p>",
+                "picture": None,
+                "alternativeText": "",
+            }
+        ],
     }
 
 

@@ -265,7 +265,7 @@ def test_a_form_that_is_cut_off_saves_nothing(site, share, _id):
     page = browser.open(site.url + path).read().decode()
     revision = re.search(r'name="revision" id="revision" value="(\d+)"', page)[1]
     answers = {"csrfmiddlewaretoken": csrf(), "revision": revision, "do": "save"}
-    answers |= {"mission": "Otra misión", "vision": "x" * 5000, "vision_horizon_year": "2031"}
+    answers |= {"mission": "Otra misión", "vision": "x" * 900, "vision_horizon_year": "2031"}
     body = urllib.parse.urlencode(answers).encode()
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
     headers = {"Content-Type": FORM, "Content-Length": len(body), "Cookie": cookies}
