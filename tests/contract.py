@@ -25,8 +25,10 @@ class Described:
 
     @property
     def body(self) -> dict | None:
-        """What is said of the body of the request."""
-        return self.said["requestBody"]["content"][JSON] if "requestBody" in self.said else None
+        """What is said of the JSON of the request."""
+        return (
+            self.said["requestBody"]["content"].get(JSON) if "requestBody" in self.said else None
+        )
 
     @property
     def needs_token(self) -> bool:

@@ -11,6 +11,7 @@ from pei.models.section import Component, Section
 from pei_project.api.wire import camel
 from pei_project.sheets.base import Answers
 from pei_project.sheets.fields import (
+    FileField,
     KeyField,
     Money,
     Paragraph,
@@ -174,6 +175,8 @@ def type_of(part: models.Field) -> str:
             return "rich"
         case RowField() | SiblingField():
             return "row"
+        case FileField():
+            return "file"
         case KeyField():
             return part.related_model._meta.model_name
         case Money():

@@ -142,6 +142,7 @@ KINDS = (
     "row",
     "headquarter",
     "sessionact",
+    "file",
     "integer",
     "number",
     "money",
