@@ -165,15 +165,6 @@ def _told(source, why: str) -> str:
     return "1 página" if count == 1 else f"{count} páginas"
 
 
-def main(folder: Path) -> int:
-    limited.limit()
-    gc.disable()
-    try:
-        bind(folder)
-    except (MemoryError, RecursionError):
-        return limited.OUT_OF_MEMORY
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    gc.disable()
+    sys.exit(limited.serve(bind, sys.argv[1]))

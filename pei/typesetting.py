@@ -178,18 +178,13 @@ def _front(frame) -> int:
     return next(place for place, page in enumerate(frame.pages) if FIRST in page.anchors)
 
 
-def main(folder: Path) -> int:
-    limited.limit()
-    gc.disable()  # a fifth of the time; the process ends before it would matter
-    try:
-        if (folder / "parts.json").exists():
-            set_parts(folder)
-        else:
-            set_whole(folder)
-    except (MemoryError, RecursionError):
-        return limited.OUT_OF_MEMORY
-    return 0
+def set_pages(folder: Path) -> None:
+    if (folder / "parts.json").exists():
+        set_parts(folder)
+    else:
+        set_whole(folder)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    gc.disable()  # a fifth of the time; the process ends before it would matter
+    sys.exit(limited.serve(set_pages, sys.argv[1]))

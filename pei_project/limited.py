@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -77,6 +77,17 @@ def _done(module: str, folder: str, lock: int) -> None:
         raise RuntimeError(f"{module} ended with {done.returncode}:\n{said}")
     if said:
         log.warning("%s said: %s", module, said)
+
+
+def serve(work: Callable[[Path], None], folder: str) -> int:
+    """The main function of such a process: ``work`` on the folder within the limits. Returns the
+    exit status."""
+    limit()
+    try:
+        work(Path(folder))
+    except (MemoryError, RecursionError):
+        return OUT_OF_MEMORY
+    return 0
 
 
 def limit() -> None:

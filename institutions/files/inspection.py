@@ -213,21 +213,17 @@ LOOKERS = {PDF: look_at_pdf, DOCX: look_at_office, XLSX: look_at_office} | dict.
 )
 
 
-def main(folder: Path) -> int:
-    limited.limit()
+def look(folder: Path) -> None:
     kind, content = (folder / "kind").read_text(), (folder / "content").read_bytes()
     made, small = b"", b""
     try:
         facts, made, small = LOOKERS[kind](kind, content)
     except Refused as refused:
         facts = {"refused": str(refused)}
-    except (MemoryError, RecursionError):
-        return limited.OUT_OF_MEMORY
     (folder / "facts.json").write_text(json.dumps(facts))
     (folder / "made").write_bytes(made)
     (folder / "small").write_bytes(small)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(limited.serve(look, sys.argv[1]))

@@ -24,6 +24,7 @@ from pei_project.errors import RuleBroken
 from pei_project.jobs import queue
 from pei_project.sheets.saving import create_sheet
 from pei_project.sheets.words import file_size
+from pei_project.uploads import too_large_sentence
 
 UNUSED = timedelta(hours=1)  # for so long what was sent may wait to become a file
 INFECTED = "El antivirus encontró un virus en el archivo. No se guardó."
@@ -39,8 +40,7 @@ class Received:
 
 def too_large() -> RuleBroken:
     """What is answered to a file above the limit, however much of it came."""
-    most = file_size(settings.FILE_MAX_BYTES)
-    return RuleBroken("payload_too_large", f"El archivo supera el máximo de {most}.")
+    return RuleBroken("payload_too_large", too_large_sentence())
 
 
 def receive(upload) -> Received:
