@@ -3,35 +3,41 @@
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpResponseRedirect
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import SignInForm
 from accounts.models import User
+from pei_project.entering import CARRIED, carried, carry_on, safe_target
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):
-    """Open a browser session and go on to ``next``. On a shared computer the session ends with
-    the browser."""
+    """Open a browser session and go on to ``next``, with what had been typed when the last one
+    ended. On a shared computer the session ends with the browser."""
     target = safe_target(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(target)
+    typed = carried(request.POST)
     posted = request.POST if request.method == "POST" else None
     form = SignInForm(request, posted, initial={"next": request.GET.get("next", "")})
     if form.is_valid():
         login(request, form.user)
         if form.cleaned_data["shared_device"]:
             request.session.set_expiry(0)
-        return HttpResponseRedirect(target)
-    response = render(request, "accounts/sign_in.html", {"form": form} | demonstration())
+        return carry_on(request, target, typed) if typed else HttpResponseRedirect(target)
+    context = {"form": form, "next": form["next"].value(), "carried": again(typed)}
+    response = render(request, "accounts/sign_in.html", context | demonstration())
     if form.wait:
         response.status_code = 429
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def again(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(f"{CARRIED}{name}", value) for name, value in typed]
 
 
 def demonstration() -> dict:
@@ -55,12 +61,3 @@ def sign_out(request):
     if shared:
         response["Clear-Site-Data"] = '"storage"'
     return response
-
-
-def safe_target(request) -> str:
-    """``next`` where it is a path of this site, else the start page: no link leads from signing
-    in to another site."""
-    given = request.POST.get("next") or request.GET.get("next") or ""
-    if given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None):
-        return given
-    return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -4,6 +4,7 @@ their pages (Spanish)."""
 from django.urls import path
 
 from institutions.api import acts as act_api
+from institutions.api import drafts as draft_api
 from institutions.api import files as file_api
 from institutions.api import sheets as api
 from institutions.web import acts, files
@@ -39,6 +40,16 @@ urlpatterns = [
         "headquarter/institution/<uuid:institution>",
         api.HeadquartersOfInstitution.as_view(),
         name="api-headquarters-of-institution",
+    ),
+    path(
+        "change-draft/institution/<uuid:institution>",
+        draft_api.InstitutionDraft.as_view(),
+        name="api-institution-draft",
+    ),
+    path(
+        "change-draft/headquarter/<uuid:headquarter>",
+        draft_api.HeadquarterDraft.as_view(),
+        name="api-headquarter-draft",
     ),
     path("instituciones/", web.institutions, name="institutions"),
     path("instituciones/<uuid:pk>/", web.institution, name="institution"),

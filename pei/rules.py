@@ -16,6 +16,8 @@ RULES = {
     "pei.read":   Rule("view_pei_institution", readable),  # what it says
     "pei.create": Rule("create_pei", own),
     "pei.edit":   Rule("update_pei", own, EDITABLE),
+    "pei.draft":  Rule("update_pei", own),  # what is typed is kept though it closed meanwhile
+    "pei.take_draft": Rule("submit_pei", own),  # what a colleague typed and has not saved
     "pei.keep_year": Rule("update_pei", own, EDITABLE | IN_FORCE),  # yearly tables
 }
 # fmt: on

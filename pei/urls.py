@@ -3,10 +3,12 @@
 from django.urls import path
 
 from pei.api import download
+from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
+from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, plans, reading, rows, sections
+from pei.web import compliance, drafts, plans, reading, rows, sections
 
 app_name = "pei"
 
@@ -22,6 +24,13 @@ def aspect_routes():
         yield path(
             f"{path_of}/indicator/<str:field>", section_api.AspectIndicator.as_view(model=model)
         )
+
+
+def draft_routes():
+    """The draft of each section; the definition is one."""
+    for model in SECTIONS:
+        view = draft_api.AspectDraft.as_view(model=model)
+        yield path(f"change-draft/{plan}/{model.key}", view, name=f"api-draft-{model.key}")
 
 
 urlpatterns = [
@@ -42,13 +51,20 @@ urlpatterns = [
     path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
     path(f"{plan}/download", download.PlanDownload.as_view(), name="api-plan-download"),
     *aspect_routes(),
+    *draft_routes(),
+    path("change-draft/user", draft_api.MyDrafts.as_view(), name="api-drafts"),
+    path("change-draft/<uuid:draft>", draft_api.DraftDelete.as_view(), name="api-draft"),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
+    path("mis-borradores/", drafts.my_drafts, name="drafts"),
+    path("mis-borradores/<uuid:pk>/", drafts.draft, name="draft"),
     path("proyectos/", plans.plans, name="plans"),
     path("proyectos/abrir/", plans.open_plan, name="open"),
     path(f"{page}/", plans.plan, name="plan"),
     path(f"{page}/revisar/", reading.review, name="review"),
     path(f"{page}/cumplimiento/", compliance.compliance, name="compliance"),
     path(f"{page}/historial/", reading.history, name="history"),
+    path(f"{page}/borradores/", drafts.plan_drafts, name="plan-drafts"),
+    path(f"{page}/borradores/<uuid:pk>/tomar/", drafts.take_draft, name="take-draft"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),

@@ -1,5 +1,7 @@
 """What every page needs to draw its frame, and the pages that say why there is no other."""
 
+import uuid
+
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
@@ -14,8 +16,10 @@ METHODS = ("GET", "HEAD", "POST")
 
 
 def site(request):
-    """Context processor: the names another department may change."""
+    """Context processor: the names another department may change, and ``once``, which makes two
+    sendings of one form known for what they are (``sheets.idempotency.once``)."""
     return {
+        "once": lambda: uuid.uuid4().hex,
         "site_name": settings.SITE_NAME,
         "entity_name": settings.ENTITY_NAME,
         "is_demo": settings.DEBUG,

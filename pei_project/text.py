@@ -71,6 +71,11 @@ def written_figure(value) -> str:
     return grouped.translate(str.maketrans(",.", ".,"))
 
 
+def is_storable(text: str) -> bool:
+    """Whether every database takes it, however little it says."""
+    return "\x00" not in text and not _SURROGATES.search(text)
+
+
 def check(text: str) -> None:
     """Refuse what no text may hold: controls, half characters, heaps of marks on a letter."""
     if _SURROGATES.search(text):

@@ -1,7 +1,8 @@
 """How often one may do what costs, counted in the cache that the server's processes share.
 
-The windows are the minutes of the clock. Two processes that count at the same instant in the
-database cache may count one: the limits are a brake, not a balance sheet.
+The windows are stretches of the clock: minutes, where no other is said. Two processes that count
+at the same instant in the database cache may count one: the limits are a brake, not a balance
+sheet.
 """
 
 import hashlib
@@ -12,20 +13,19 @@ from django.core.cache import cache
 
 from pei_project.errors import TooOften
 
-WINDOW = 60
-
 
 @dataclass(frozen=True)
 class Counter:
-    """At most ``limit`` events a minute by each ``who``."""
+    """At most ``limit`` events in so many seconds by each ``who``."""
 
     name: str
     limit: int
+    window: int = 60
 
     def check(self, who: str):
-        """Raise TooOften (429 with Retry-After) once ``who`` has no event left this minute."""
+        """Raise TooOften (429 with Retry-After) once ``who`` has no event left in this window."""
         if cache.get(self._key(who), 0) >= self.limit:
-            raise TooOften(WINDOW - time.time() % WINDOW)
+            raise TooOften(self.window - time.time() % self.window)
 
     def take(self, who: str):
         """Count one more event, or raise TooOften."""
@@ -35,12 +35,12 @@ class Counter:
     def add(self, who: str):
         try:
             cache.incr(self._key(who))
-        except ValueError:  # the first of this minute
-            cache.add(self._key(who), 1, 2 * WINDOW)
+        except ValueError:  # the first in this window
+            cache.add(self._key(who), 1, 2 * self.window)
 
     def _key(self, who: str) -> str:
         digest = hashlib.sha256(who.encode()).hexdigest()
-        return f"throttle:{self.name}:{digest}:{time.time() // WINDOW:.0f}"
+        return f"throttle:{self.name}:{digest}:{time.time() // self.window:.0f}"
 
 
 # Files made for somebody: a list as a spreadsheet, a PEI as a PDF. A copy that is kept is free.

@@ -22,6 +22,7 @@ SHARED = {
     "admin",
     "api",
     "downloads",
+    "entering",
     "errors",
     "jobs",
     "limited",
@@ -49,7 +50,7 @@ PEI = [
     {"typesetting"},
     {"binding"},
     {"copies"},
-    {"compliance", "editing"},
+    {"compliance", "drafts", "editing"},
     {"checking"},
     {"models", "rules"},
     {"states"},
@@ -290,6 +291,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "abrir",
         "actas",
         "archivos",
+        "borradores",
         "cambiar",
         "cumplimiento",
         "descargar",
@@ -297,6 +299,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "historial",
         "ingresar",
         "instituciones",
+        "mis-borradores",
         "nueva",
         "pdf",
         "proyectos",
@@ -305,6 +308,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "salir",
         "sedes",
         "subir",
+        "tomar",
         "ver",
     }
 
@@ -318,6 +322,7 @@ def test_pages_and_api_share_no_first_segment():
 # Under /proyectos/<id>/, today or by the plan of the pages.
 FIXED_WORDS = {
     "abrir",
+    "borradores",
     "comparar",
     "cumplimiento",
     "decision",

@@ -23,6 +23,7 @@ from pei.models import PeiVersion, Step, sections
 from pei.models.sections import Definition, DiagnosisReference, Objectives, Principles
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
+from pei_project.sheets import drafts
 from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
@@ -46,7 +47,8 @@ EVERYBODY = [who for group in PEOPLE.values() for who in group]
 
 # What each group of people gets. {school} is the school, {site} and {plan} are its own; "other"
 # works for another school, "foreign" for another Secretaría. Where two statuses are given the
-# first is for a draft, the second for an adopted plan. ``sent`` says what is sent.
+# first is for a draft, the second for an adopted plan; after a comma who of the group gets another
+# one. ``sent`` says what is sent.
 TABLE = """
 school  council entity  platform other   foreign nobody  method url
 
@@ -80,6 +82,15 @@ school  council entity  platform other   foreign nobody  method url
 200/409 403     404/403 404/403 404     404     401     PATCH {aspect}
 200     200     404/200 404/200 404     404     401     GET   {aspect}/indicator/mission
 200     200     404/200 404/200 404     404     401     GET   /change-history/pei/{plan}
+200     403     404/403 404/403 404     404     401     GET   {typed}
+200     403     404/403 404/403 404     404     401     PUT   {typed}
+200     403     404/403 404/403 404     404     401     PATCH {typed}
+200     200     200     200     200     200     401     GET   /change-draft/user
+404,secretary=204 404   404     404     404     404     401     DELETE /change-draft/{draft}
+200     403 403,director=200 403,staff=200 404 404 401 GET   /change-draft/institution/{school}
+200     403 403,director=200 403,staff=200 404 404 401 PUT   /change-draft/institution/{school}
+200     403 403,director=200 403,staff=200 404 404 401 GET   /change-draft/headquarter/{site}
+200     403 403,director=200 403,staff=200 404 404 401 PUT   /change-draft/headquarter/{site}
 
 200     200     200     200     200     200     401     GET   /institution
 200     200     200     200     200     200     401     GET   /institution/municipality/76100
@@ -108,46 +119,53 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     404     404     302     GET   /instituciones/{school}/
 200     200     200     200     404     404     302     GET   /instituciones/{school}/actas/
 200     403     403     403     404     404     302     GET   /instituciones/{school}/actas/nueva/
-302     403     403     403     404     404     302     POST  /instituciones/{school}/actas/nueva/
+302     403     403     403     404     404     401     POST  /instituciones/{school}/actas/nueva/
 200     200     200     200     404     404     302     GET   {acta}/
 200     403     403     403     404     404     302     GET   {acta}/cambiar/
-302     403     403     403     404     404     302     POST  {acta}/cambiar/
+302     403     403     403     404     404     401     POST  {acta}/cambiar/
 200     403     403     403     404     404     302     GET   {acta}/quitar/
-302     403     403     403     404     404     302     POST  {acta}/quitar/
+302     403     403     403     404     404     401     POST  {acta}/quitar/
 302     302     302     302     302     302     302     GET   /archivos/
-201     201     404     404     201     404     302     POST  /archivos/subir/
+201     201     404     404     201     404     401     POST  /archivos/subir/
 200     200     200     200     404     404     302     GET   /instituciones/{school}/archivos/
-302     302     403     403     404     404     302     POST  /instituciones/{school}/archivos/
+302     302     403     403     404     404     401     POST  /instituciones/{school}/archivos/
 200     200     404/200 404/200 404     404     302     GET   {archivo}/
-409     409     404/403 404/403 404     404     302     POST  {archivo}/
+409     409     404/403 404/403 404     404     401     POST  {archivo}/
 200     200     404/200 404/200 404     404     302     GET   {archivo}/ver/
 200     200     404/200 404/200 404     404     302     GET   {archivo}/descargar/
 200     200     404/403 404/403 404     404     302     GET   {archivo}/cambiar/
-302     302     404/403 404/403 404     404     302     POST  {archivo}/cambiar/
+302     302     404/403 404/403 404     404     401     POST  {archivo}/cambiar/
 200     200     404/403 404/403 404     404     302     GET   {archivo}/quitar/
-409     409     404/403 404/403 404     404     302     POST  {archivo}/quitar/
+409     409     404/403 404/403 404     404     401     POST  {archivo}/quitar/
 200     200     200     200     404     404     302     GET   /sedes/{site}/
 200     200     200     200     200     200     302     GET   /proyectos/
-302     403     403     403     302     403     302     POST  /proyectos/abrir/
+302     403     403     403     302     403     401     POST  /proyectos/abrir/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
+200     200     200     200     200     200     302     GET   /mis-borradores/
+404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
+404,secretary=302 404   404     404     404     404     401     POST  /mis-borradores/{draft}/
+403,rector=200 403      404/403 404/403 404     404     302     GET   /proyectos/{plan}/borradores/
+403,rector=302 403      404/403 404/403 404     404     401     POST  {taken}/
 200     200     404/200 404/200 404     404     302     GET   {section}/
-302/403 403     404/403 404/403 404     404     302     POST  {section}/
+302/409 403     404/403 404/403 404     404     401     POST  {section}/
 200     200     404/200 404/200 404     404     302     GET   {section}/objetivos/
-302/403 403     404/403 404/403 404     404     302     POST  {section}/objetivos/
+302/409 403     404/403 404/403 404     404     401     POST  {section}/objetivos/
 200/403 403     404/403 404/403 404     404     302     GET   {table}/
-302/403 403     404/403 404/403 404     404     302     POST  {table}/
+302/409 403     404/403 404/403 404     404     401     POST  {table}/
 200/403 403     404/403 404/403 404     404     302     GET   {table}/{row}/
-302/403 403     404/403 404/403 404     404     302     POST  {table}/{row}/
+302/409 403     404/403 404/403 404     404     401     POST  {table}/{row}/
 """
 SHORT = {
     "{table}": "{section}/objetivos/objetivos-especificos",
     "{section}": "/proyectos/{plan}/objetivos-y-metas",
     "{archivo}": "/archivos/{file}",
     "{acta}": "/instituciones/{school}/actas/{act}",
+    "{typed}": "/change-draft/pei/{plan}/objectives",
+    "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
 }
 
@@ -162,8 +180,10 @@ class Line:
         self.url = url
         self.status = {}  # (person, state) -> status
         for group, status in zip(PEOPLE, statuses, strict=True):
-            draft, _, adopted = status.partition("/")
+            status, *exceptions = status.split(",")
+            other = dict(exception.split("=") for exception in exceptions)
             for who in PEOPLE[group]:
+                draft, _, adopted = other.get(who, status).partition("/")
                 self.status[who, State.DRAFT] = int(draft)
                 self.status[who, State.ADOPTED] = int(adopted or draft)
 
@@ -186,6 +206,7 @@ class Line:
             act=thing.act.pk,
             file=thing.file.pk,
             row=thing.row,
+            draft=thing.draft.pk,
         )
 
     @property
@@ -201,6 +222,7 @@ NOTHING = SimpleNamespace(
     act=SimpleNamespace(pk=uuid.uuid4()),
     file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
+    draft=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -211,8 +233,8 @@ SECRET = "Guadualito-secreto"
 
 
 def opened(school, author, name: str) -> SimpleNamespace:
-    """A school with a site, a plan, an act and a file that the plan names, which say ``name`` in a
-    name, in a text, in a row and in a title."""
+    """A school with a site, a plan, an act, a file that the plan names and a draft, which say
+    ``name`` in a name, in a text, in a row and in a title."""
     site = Headquarter.objects.create(
         institution=school,
         dane_code=school.dane_code,
@@ -229,7 +251,11 @@ def opened(school, author, name: str) -> SimpleNamespace:
     act = create_sheet(SessionAct(institution=school), act_of(1, name), actor=author)
     file = kept(school, author, title=f"{name} en archivo")
     save_sheet(editing.load(plan, DiagnosisReference), {"file": file.pk}, actor=author, seen=0)
-    return SimpleNamespace(school=school, site=site, plan=plan, row=row, act=act, file=file)
+    typed = {"institutionalObjectives": f"{name} en borrador"}
+    draft, _ = drafts.write(author, saved, typed, began=1, seen=0)
+    return SimpleNamespace(
+        school=school, site=site, plan=plan, row=row, act=act, file=file, draft=draft
+    )
 
 
 def act_of(number: int, name: str) -> dict:
@@ -282,6 +308,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"refreshToken": "nothing"}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
+    if line.url.startswith("/change-draft"):
+        return {"revision": 1, "generalObjective": "Otro"}
     if "file" in line.url or "archivo" in line.url:
         return sent_of_file(line)
     if "act/" in line.url or line.url.endswith("/act"):

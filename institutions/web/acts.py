@@ -6,7 +6,6 @@ They are written in any state of the PEI, whose sections point to them (product.
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +16,14 @@ from institutions.web.narrowing import active, query_of, select
 from institutions.web.sheets import crumbs
 from institutions.web.written import ask_page, change_page, remove_page
 from pei_project import policy
+from pei_project.entering import signed_in
 from pei_project.errors import InvalidInput
 from pei_project.sheets.document import parts
+from pei_project.sheets.drafting import autosave
 from pei_project.sheets.editors import PageEditor, place_errors
 from pei_project.sheets.history import Change
+from pei_project.sheets.idempotency import once
+from pei_project.sheets.keeping import in_form_or_draft
 from pei_project.sheets.saves import LATEST, entries, saves
 from pei_project.sheets.saving import create_sheet
 
@@ -38,7 +41,7 @@ NARROWED_BY = (
 # --- to be read ---------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def acts(request, institution):
     """Show the acts of an institution, the newest first."""
     school = readable(request, institution)
@@ -64,7 +67,7 @@ def acts(request, institution):
     return render(request, "institutions/acts.html", context)
 
 
-@login_required
+@signed_in
 def act(request, institution, pk):
     """Show one act, with who wrote it."""
     shown = written(request, institution, pk)
@@ -106,7 +109,8 @@ def way(request, school, *more) -> list[tuple]:
 # --- to be written ------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
+@once
 def new(request, institution):
     """Ask for a new act, and write it."""
     school = readable(request, institution)
@@ -123,28 +127,39 @@ def new(request, institution):
     )
     if request.method != "POST":
         return ask(PageEditor(blank, *pages))
+    if request.POST.get("do") == "draft":
+        return autosave(request, PageEditor(blank, *pages))
     take_files(request, school)
     editor = PageEditor(blank, *pages, request.POST)
-    if editor.form.is_valid():
-        try:
-            sheet = SessionAct(institution=school)
-            made = create_sheet(sheet, editor.form.values(), actor=request.user)
-        except InvalidInput as refused:
-            place_errors(editor.form, refused)
-        else:
-            messages.success(request, f"Guardado: {made}.")
-            return redirect(made.get_absolute_url())
-    return ask(editor, 422)
+    made = in_form_or_draft(editor, request, partial(made_of, editor, request.user))
+    if made is None:
+        return ask(editor, 422)
+    messages.success(request, f"Guardado: {made}.")
+    return redirect(made.get_absolute_url())
 
 
-@login_required
+def made_of(editor: PageEditor, actor) -> SessionAct | None:
+    """The act that was typed, or None where the page must be shown again with its errors."""
+    if not editor.form.is_valid():
+        return None
+    sheet = SessionAct(institution=editor.sheet.institution)
+    try:
+        return create_sheet(sheet, editor.form.values(), actor=actor)
+    except InvalidInput as refused:
+        place_errors(editor.form, refused)
+        return None
+
+
+@signed_in
+@once
 def change(request, institution, pk):
     """Ask for the answers of an act, and write them."""
     stored = written(request, institution, pk)
     return change_page(request, stored, way(request, stored.institution, (str(stored), None)))
 
 
-@login_required
+@signed_in
+@once
 def remove(request, institution, pk):
     """Ask whether an act shall go, and take it away."""
     stored = written(request, institution, pk)

@@ -2,7 +2,6 @@
 school does with it."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,8 +19,10 @@ from institutions.web.narrowing import active, query_of
 from institutions.web.written import MENU, change_page, remove_page
 from pei_project import policy
 from pei_project.api.errors import STATUS
+from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.history import Change
+from pei_project.sheets.idempotency import once
 from pei_project.sheets.saves import LATEST, entries, saves
 from pei_project.sheets.words import file_size
 
@@ -35,7 +36,7 @@ LOST = (
 # --- to be read ---------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def own_files(request):
     """Lead to the files of the person's institution; who accompanies several chooses one."""
     if request.user.institution_id:
@@ -43,7 +44,8 @@ def own_files(request):
     return redirect("institutions:institutions")
 
 
-@login_required
+@signed_in
+@once
 def files(request, institution):
     """Show the files of an institution that the person may see; a school adds others here."""
     school = readable(request, institution)
@@ -102,7 +104,8 @@ def narrowed_by_kind(request, found: list[StoredFile]) -> dict:
     }
 
 
-@login_required
+@signed_in
+@once
 def file(request, pk):
     """Show one file: what it is, where it is used, its versions, who brought it. A school brings
     here another version of one that nothing uses yet."""
@@ -177,13 +180,13 @@ def way_to_files(request, school: Institution, *more) -> list[tuple]:
 # --- its content --------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def view_file(request, pk):
     """The file as a browser shows it: an image in small, a PDF whole; the rest is kept."""
     return send(request, seen_file(request, pk), to_be_seen=True)
 
 
-@login_required
+@signed_in
 def download_file(request, pk):
     """The file as it is kept."""
     return send(request, seen_file(request, pk))
@@ -216,7 +219,7 @@ def replaced(request, former: StoredFile, used: list) -> StoredFile:
     return brought(request, former.institution, str(former.pk), **said)
 
 
-@login_required
+@signed_in
 def upload_file(request):
     """A file that a form brings ahead of the rest: 201 with its ``id`` and its ``html``, or the
     status of the refusal with its ``message``."""
@@ -234,7 +237,8 @@ def upload_file(request):
     return JsonResponse({"id": str(made.pk), "html": html}, status=201)
 
 
-@login_required
+@signed_in
+@once
 def change_file(request, pk):
     """Ask what a file is called, and write it."""
     shown = seen_file(request, pk)
@@ -243,7 +247,8 @@ def change_file(request, pk):
     )
 
 
-@login_required
+@signed_in
+@once
 def remove_file(request, pk):
     """Ask whether a file shall go, and take it away."""
     shown = seen_file(request, pk)

@@ -1,7 +1,6 @@
 """The pages of institutions and sites: the list of who accompanies several, and what the *hoja de
 vida* says, to be read."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution, SessionAct
 from institutions.scope import own
 from institutions.web.narrowing import active, query_of, select
+from pei_project.entering import signed_in
 from pei_project.sheets.editors import table_part
 from pei_project.sheets.fields import FileField
 from pei_project.sheets.words import display
@@ -33,7 +33,7 @@ NARROWED_BY = (
 # --- the list -----------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def institutions(request):
     """Show the institutions a person may see; who works for one goes to its sheet."""
     user = request.user
@@ -74,7 +74,7 @@ def searched(request) -> str:
 # --- one institution ----------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def institution(request, pk):
     """Show the whole institution; out of the reader's scope is as unknown as not existing."""
     readable = Institution.complete().select_related("municipality__department")
@@ -169,7 +169,7 @@ def figures(sites) -> dict | None:
 # --- one site -----------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def site(request, pk):
     """Show one site; out of the reader's scope is as unknown as not existing."""
     readable = Headquarter.complete().select_related("institution", "municipality__department")

@@ -4,16 +4,21 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from institutions.files.posting import take_files
 from pei_project import policy
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Sheet
+from pei_project.sheets.drafting import Shown, autosave, lay, seen_by, sent_back
 from pei_project.sheets.editors import PageEditor, problems_of
-from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep, seen_by
+from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep
+from pei_project.sheets.presence import others_at
 from pei_project.sheets.saving import remove_sheet
+from pei_project.sheets.typed import note
 
 MENU = "institution"
+DRAFT_PAGE = "pei:draft"  # drafts of every form are listed in one place
 
 
 def change_page(request, stored: Sheet, crumbs: list[tuple]):
@@ -24,6 +29,8 @@ def change_page(request, stored: Sheet, crumbs: list[tuple]):
     ask = partial(ask_page, request, stored, crumbs=crumbs, title=title, back=back)
     if request.method != "POST":
         return ask(PageEditor(stored, page))
+    if request.POST.get("do") == "draft":
+        return autosave(request, PageEditor(stored, page))
     take_files(request, stored.institution)
     edit = partial(PageEditor, stored, page)
     try:
@@ -43,7 +50,8 @@ def change_page(request, stored: Sheet, crumbs: list[tuple]):
 def ask_page(
     request, sheet: Sheet, editor: PageEditor, status=200, problems=(), *, crumbs, title, back
 ):
-    """The form of a sheet, with what was typed and what is wrong with it."""
+    """The form of a sheet, with what was typed, what of it is a draft and what is wrong."""
+    drafted = sent_back(request, sheet) if request.method == "POST" else lay(request.user, editor)
     asked = editor.parts()
     context = {
         "menu": MENU,
@@ -56,10 +64,20 @@ def ask_page(
             *({"text": one, "href": ""} for one in (*problems, *editor.form.non_field_errors())),
             *problems_of(asked),
         ],
-        "revision": seen_by(request, sheet),
+        "place": sheet.institution.name,
+        "note": others_at(sheet, request.user),
+        "revision": drafted.revision,
+        "drafted": drafted,
+        "draft_note": note_of(sheet, drafted) if request.method != "POST" else None,
         "back_url": back,
     }
     return render(request, "sheets/answers_form.html", context, status=status)
+
+
+def note_of(sheet: Sheet, drafted: Shown) -> dict | None:
+    """What the page says of the draft that is laid over it."""
+    url = reverse(DRAFT_PAGE, args=[drafted.draft.pk]) if drafted.draft else ""
+    return note(drafted, sheet, sheet.names(), None, url)
 
 
 def remove_page(request, stored: Sheet, crumbs: list[tuple], lead: str, then: str):

@@ -203,8 +203,8 @@ def type_of(part: models.Field) -> str:
 def represent_change(change: Change, exact: bool) -> dict:
     """One answer or row as it was and as it became; ``exact`` as in ``represent``."""
     before, after = change.before, change.after
-    if not exact:
-        form = sections.section_named(change.target)
+    form = sections.section_named(change.target)  # none: a draft that was taken over
+    if form and not exact:
         before, after = (masked_change(form, change.field, said) for said in (before, after))
     return {
         "id": str(change.pk),

@@ -16,6 +16,7 @@ from pei_project.api.shapes import (
     YES_NO,
     Shape,
     many,
+    mapping,
     nullable,
     one_of,
     page_of,
@@ -23,6 +24,7 @@ from pei_project.api.shapes import (
     text,
 )
 from pei_project.api.wire import camel
+from pei_project.sheets.drafts import TAKEN
 from pei_project.sheets.shapes import answer_shape, answered
 
 STATE = one_of(State.values, description="\n".join(f"- `{s}`: {s.label}" for s in State))
@@ -202,7 +204,8 @@ CHANGE = Shape(
             "id": ID,
             "at": INSTANT,
             "user": record({"id": ID, "name": text(), "role": text()}),
-            "target": one_of([section.key for section in SECTIONS]),
+            "target": one_of([*(section.key for section in SECTIONS), TAKEN])
+            | {"description": "La sección; `draft` cuando alguien tomó el borrador de un colega."},
             "revision": WHOLE,
             "field": text(),
             "row": nullable(ID),
@@ -212,6 +215,27 @@ CHANGE = Shape(
     ),
 )
 CHANGES = page_of(CHANGE)
+OWN_DRAFT = Shape(
+    "OwnDraft",
+    record(
+        {
+            "id": ID,
+            "form": record(
+                {
+                    "kind": one_of(["pei", "institution", "headquarter", "act", "file"]),
+                    "id": ID,
+                    "aspect": nullable(one_of([section.key for section in SECTIONS])),
+                    "title": text(),
+                }
+            ),
+            "revision": WHOLE,
+            "baseRevision": WHOLE,
+            "updatedAt": INSTANT,
+            "values": mapping(ANYTHING),
+        }
+    ),
+)
+DRAFTS = page_of(OWN_DRAFT)
 
 
 def one_answer(aspect) -> Shape:

@@ -1,6 +1,5 @@
 """The page that holds a PEI against the fourteen contents the law asks for."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -9,12 +8,13 @@ from pei.compliance import Content, Fulfilment
 from pei.compliance import compliance as contents_of
 from pei.models import PeiVersion
 from pei.web.plans import answer_url, crumbs, readable_plan, section_url
+from pei_project.entering import signed_in
 
 DONE = (Fulfilment.COMPLETE, Fulfilment.NOT_APPLICABLE)
 TAGS = {Fulfilment.NOT_STARTED: "neutral", Fulfilment.IN_PROGRESS: "info"}
 
 
-@login_required
+@signed_in
 def compliance(request, plan):
     """Each content with its sections and what they lack; links to the answers for who writes."""
     version = readable_plan(request, plan)

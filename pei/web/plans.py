@@ -1,7 +1,6 @@
 """Home, the list of projects, and one project as a task list."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,9 @@ from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section, Status
 from pei.models.sections import Definition
 from pei.states import EDITABLE, State
+from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
+from pei_project.sheets.idempotency import once
 
 TAGS = {Status.NOT_STARTED: "neutral", Status.IN_PROGRESS: "info", Status.OBSERVED: "warn"}
 TRAIL = (
@@ -71,7 +72,7 @@ def found(request, plan, slug: str):
 # --- the pages ----------------------------------------------------------------------------------
 
 
-@login_required
+@signed_in
 def home(request):
     """By role: a school goes to its open PEI, everybody else to their list."""
     user = request.user
@@ -83,7 +84,7 @@ def home(request):
     return plans(request, menu="home")
 
 
-@login_required
+@signed_in
 def plans(request, menu="plan"):
     """The versions the person may see."""
     user = request.user
@@ -115,7 +116,8 @@ def plans(request, menu="plan"):
     return render(request, "pei/plans.html", context)
 
 
-@login_required
+@signed_in
+@once
 @require_POST
 def open_plan(request):
     """Open the first version of the PEI of the person's institution."""
@@ -127,7 +129,7 @@ def open_plan(request):
     return redirect("pei:plan", version.pk)
 
 
-@login_required
+@signed_in
 def plan(request, plan, menu="plan"):
     """One version: state, the one next thing, and the task list; outside the school, before
     adoption, only where it stands."""

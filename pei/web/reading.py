@@ -1,7 +1,6 @@
 """Reading a PEI: a section as the document prints it, the review of answers, the history, the
 PDF."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from pei.checking import check
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
 from pei.web.plans import answer_url, crumbs, readable_plan, section_url
+from pei_project.entering import signed_in
 from pei_project.sheets.document import parts
 from pei_project.sheets.editors import read_part, table_part
 from pei_project.sheets.history import Change
@@ -60,7 +60,7 @@ def shown_part(section: Section, part, may_keep: bool, exact: bool) -> dict:
     return read_part(part)
 
 
-@login_required
+@signed_in
 def review(request, plan):
     """«Revisar respuestas»: everything that is written, and first what is missing."""
     version = readable_plan(request, plan)
@@ -135,7 +135,7 @@ def answers(version: PeiVersion, section: Section, may_edit: bool, exact: bool) 
     return found
 
 
-@login_required
+@signed_in
 def history(request, plan):
     """Who changed what and when, newest first, a line per save."""
     version = readable_plan(request, plan)
@@ -153,7 +153,7 @@ def history(request, plan):
     return render(request, "pei/history.html", context)
 
 
-@login_required
+@signed_in
 def download(request, plan):
     """The PDF of the current text. One that takes longer is waited for on a page, ``?espera=TAG``,
     and then fetched as it was asked for, ``?copia=TAG``, whatever was written meanwhile."""

@@ -4,7 +4,6 @@ import uuid
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,22 +13,27 @@ from django.utils.html import format_html
 from institutions.files.posting import take_files
 from pei.web.plans import answer_url, crumbs, found
 from pei_project.api.wire import camel
+from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets import sources
 from pei_project.sheets.base import MAX_ROWS
 from pei_project.sheets.document import cell
+from pei_project.sheets.drafting import autosave, hold_closed, lay, sent_back
+from pei_project.sheets.drafts import draft_of
 from pei_project.sheets.editors import RowEditor, problems_of
 from pei_project.sheets.history import Change
+from pei_project.sheets.idempotency import once
 from pei_project.sheets.keeping import (
     Clashes,
     choose,
     compared_row,
     decided,
     keep_row,
-    seen_by,
 )
 from pei_project.sheets.overlay import RowInput, TableInput
+from pei_project.sheets.presence import others_at
 from pei_project.sheets.serializers import parse
+from pei_project.sheets.typed import note, texts
 from pei_project.sheets.words import shortened
 
 YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables of an approved PEI
@@ -148,7 +152,21 @@ def was_here(sheet, row) -> bool:
     return Change.objects.filter(owner=sheet.owner.pk, target=sheet.key, row=row).exists()
 
 
-@login_required
+def id_of_new(request, sheet, name: str) -> uuid.UUID:
+    """Which row a page that adds one is about: the one it said it was when it is sent, so that
+    sending it twice adds one; the one that the person has begun and not saved; else a new one."""
+    try:
+        return uuid.UUID(request.POST.get("form-row", ""))
+    except ValueError:
+        pass
+    draft = draft_of(request.user, sheet)
+    there = {one.pk for one in sheet.rows(name)}
+    begun = [one.row for one in texts(draft, type(sheet)) if one.name == name] if draft else []
+    return next((row for row in reversed(begun) if row and row not in there), uuid.uuid4())
+
+
+@signed_in
+@once
 def row(request, plan, section, topic, table, row=None):
     """One row of a table, new or to be changed, on a page of its own."""
     version, sheet = found(request, plan, section)
@@ -156,18 +174,23 @@ def row(request, plan, section, topic, table, row=None):
     if name is None:
         raise Http404
     model, page = sheet.tables()[name], sheet.page_of(name)
-    if not request.user.may(sheet.rule_for({}, {name: None}), version):
-        raise PermissionDenied
-    current = next((one for one in sheet.rows(name) if one.pk == row), None)
+    new_id = None if row else id_of_new(request, sheet, name)
+    current = next((one for one in sheet.rows(name) if one.pk == (row or new_id)), None)
     if current is None:
         if row and (request.method == "GET" or not was_here(sheet, row)):
             raise Http404
-        current = model(id=row or uuid.uuid4(), sheet=sheet)
+        current = model(id=row or new_id, sheet=sheet)
+    edit = partial(RowEditor, sheet, name, current)
+    if request.POST.get("do") == "draft":
+        return autosave(request, edit())
+    if not request.user.may(sheet.rule_for({}, {name: None}), version):
+        if request.method == "POST":
+            hold_closed(request, edit())
+        raise PermissionDenied
     back = answer_url(version, type(sheet), name)
     if not request.user.may("pei.edit", version):
         back = back.replace("#", f"?{YEARLY}=1#")
     title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
-    edit = partial(RowEditor, sheet, name, current)
     editor, problems, status = edit(), [], 200
     if request.method == "POST":
         take_files(request, version.institution)
@@ -186,16 +209,26 @@ def row(request, plan, section, topic, table, row=None):
             another = posted.get("do") == "another"
             return redirect(row_url(version, sheet, page, [name]) if another else back)
         status = 422 if status == 200 else status
+    if request.method == "GET":
+        drafted = lay(request.user, editor)
+    else:
+        drafted = sent_back(request, sheet, sheet.revision if status == 409 else None)
+    url = reverse("pei:draft", args=[drafted.draft.pk]) if drafted.draft else ""
     asked = editor.parts()
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (sheet.form_title(), back), (title, None)),
         "kicker": sheet.label(name),
         "title": title,
+        "place": sheet.form_title(),
+        "note": others_at(sheet, request.user),
         "parts": [one["part"] for one in asked],
         "sends_files": editor.form.is_multipart(),
         "problems": problems + problems_of(asked),
-        "revision": sheet.revision if status == 409 else seen_by(request, sheet),
+        "revision": drafted.revision,
+        "row": None if row else current.pk,
+        "drafted": drafted,
+        "draft_note": note(drafted, sheet, (), None, url) if drafted.labels else None,
         "back_url": back,
         "may_add_another": True,
     }

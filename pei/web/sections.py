@@ -3,8 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.forms import RadioSelect, Textarea
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -16,10 +14,15 @@ from pei.models.section import Status
 from pei.web.plans import anchor, answer_url, crumbs, found, section_url
 from pei.web.reading import read
 from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url
+from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
+from pei_project.sheets.drafting import Shown, autosave, hold_closed, lay, sent_back
 from pei_project.sheets.editors import PageEditor, problems_of
-from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep, seen_by
+from pei_project.sheets.idempotency import once
+from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep
+from pei_project.sheets.presence import others_at
+from pei_project.sheets.typed import note
 
 ACTS = frozenset(
     {"save", "continue", "resolve", "add", "change", "up", "down", "remove", "undo"}
@@ -35,24 +38,42 @@ def page_at(section, slug: str | None) -> Topic:
     raise Http404
 
 
-@login_required
+@signed_in
+@once
 def section(request, plan, section, topic=None):
     """One page of a section to be filled by who may edit it; the whole section to be read by
     the rest."""
     version, sheet = found(request, plan, section)
     page = page_at(sheet, topic)
     user = request.user
+    if request.POST.get("do") == "draft":
+        return autosave(request, page_editor(sheet, page))
     if not user.may("pei.edit", version):
         yearly = yearly_part(sheet, page)
         keeps = user.may("pei.keep_year", version) and version.keeps_years()
         if not (keeps and yearly.names and YEARLY in request.GET):
             if request.method == "POST":
-                raise PermissionDenied
+                hold_closed(request, page_editor(sheet, page))
             return read(request, version, sheet)
         page = yearly
     if request.method == "POST":
         return write(request, version, sheet, page)
-    return show(request, version, sheet, page, PageEditor(sheet, page))
+    editor = page_editor(sheet, page)
+    return show(request, version, sheet, page, editor, drafted=lay(user, editor))
+
+
+def page_editor(sheet, page: Topic, data=None) -> PageEditor:
+    """A page of a section being filled; its last one also asks whether the section is ready."""
+    is_last = page.slug == sheet.pages()[-1].slug
+    marks = {"finished": finished(sheet)} if is_last else {}
+    if is_last and sheet.may_not_apply:
+        marks["not_applicable_reason"] = sheet.not_applicable_reason
+    return PageEditor(sheet, page, data, marks)
+
+
+def finished(sheet) -> str:
+    """What is said of the section: ready, not yet, or that it does not apply."""
+    return "yes" if sheet.status == Status.READY else "no" if sheet.applies else "none"
 
 
 def yearly_part(sheet, page: Topic) -> Topic:
@@ -62,8 +83,11 @@ def yearly_part(sheet, page: Topic) -> Topic:
     return Topic(page.slug, page.title, names)
 
 
-def show(request, version, sheet, page, editor, status=200, problems=()):
-    """The form of one page, with what was typed and what is wrong with it."""
+def show(request, version, sheet, page, editor, status=200, problems=(), drafted=None):
+    """The form of one page, with what was typed, what of it is a draft and what is wrong with it.
+
+    Without ``drafted`` it shows what was just sent."""
+    drafted = drafted or sent_back(request, sheet)
     pages = sheet.pages()
     place = next(place for place, one in enumerate(pages) if one.slug == page.slug)
     asked = editor.parts()
@@ -89,8 +113,13 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
         ]
         if writes and len(pages) > 1
         else [],
-        "state_kind": "unsaved" if status != 200 else "saved",
-        "state_text": "Cambios sin guardar" if status != 200 else saved_text(sheet),
+        "note": others_at(sheet, request.user),
+        "state_kind": "unsaved" if status != 200 or drafted.labels else "saved",
+        "state_text": "Sin guardar: queda como borrador"
+        if status != 200
+        else f"Borrador del {drafted.when}"
+        if drafted.labels
+        else saved_text(sheet),
         "problems": [
             *({"text": one, "href": ""} for one in (*problems, *editor.form.non_field_errors())),
             *problems_of(asked),
@@ -98,9 +127,11 @@ def show(request, version, sheet, page, editor, status=200, problems=()):
         "notes": notes(sheet, page),
         "parts": asked,
         "sends_files": editor.form.is_multipart(),
-        "revision": seen_by(request, sheet),
-        "done_part": finished_part(request, sheet) if last else None,
-        "reason_part": reason_part(request, sheet) if last and sheet.may_not_apply else None,
+        "revision": drafted.revision,
+        "drafted": drafted,
+        "draft_note": note_of(request, version, sheet, page, drafted),
+        "done_part": finished_part(request, sheet, editor) if last else None,
+        "reason_part": reason_part(request, editor) if last and sheet.may_not_apply else None,
         "next_label": "Guardar y terminar" if last or not writes else "Guardar y continuar",
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
@@ -134,14 +165,28 @@ def saved_text(sheet) -> str:
     return f"Guardado {localtime(sheet.updated_at):%H:%M}" if sheet.updated_at else ""
 
 
-def finished_part(request, sheet) -> dict:
+def note_of(request, version, sheet, page: Topic, drafted: Shown) -> dict | None:
+    """What the page says of the draft."""
+    if request.method == "POST" or drafted.draft is None:
+        return None
+    names = set(page.names)
+    url = reverse("pei:draft", args=[drafted.draft.pk])
+    return note(drafted, sheet, names, partial(url_of_row, version, sheet), url)
+
+
+def url_of_row(version, sheet, name: str, row) -> str:
+    """Where a row of a draft is written: it may be one that was never saved."""
+    there = any(one.pk == row for one in sheet.rows(name))
+    return row_url(version, sheet, sheet.page_of(name), [name, row] if there else [name])
+
+
+def finished_part(request, sheet, editor: PageEditor) -> dict:
     """The last question of a section: only the school says whether it is ready, and whether a
     section that not every school needs applies."""
     choices = [("yes", "Sí, está lista"), ("no", "Volveré después")]
     if sheet.may_not_apply:
         choices.append(("none", "No aplica en esta institución"))
-    stored = "yes" if sheet.status == Status.READY else "no" if sheet.applies else "none"
-    chosen = request.POST.get("finished", stored)
+    chosen = request.POST.get("finished", editor.marks["finished"])
     widget = RadioSelect(choices=choices).render("finished", chosen, {"id": "id_finished"})
     return {
         "id": "id_finished",
@@ -153,12 +198,12 @@ def finished_part(request, sheet) -> dict:
     }
 
 
-def reason_part(request, sheet) -> dict:
+def reason_part(request, editor: PageEditor) -> dict:
     """Why a section does not apply: asked of who says so."""
     name = "not_applicable_reason"
     attributes = {"id": f"id_{name}", "class": "control", "rows": 3}
     attributes["aria-describedby"] = f"id_{name}-help"
-    value = request.POST.get(name, sheet.not_applicable_reason)
+    value = request.POST.get(name, editor.marks[name])
     blank = request.POST.get("finished") == "none" and not value.strip()
     return {
         "id": f"id_{name}",
@@ -179,7 +224,7 @@ def write(request, version, sheet, page):
         raise Http404
     take_files(request, version.institution)
     here = request.get_full_path()
-    edit = partial(PageEditor, sheet, page)
+    edit = partial(page_editor, sheet, page)
     try:
         editor = decided(request, sheet, edit, partial(compared, sheet))
         values, tables = moved(sheet, act, told)

@@ -6,6 +6,7 @@ back to the field it belongs to.
 
 from django import forms
 
+from pei_project.api.wire import camel
 from pei_project.errors import InvalidInput
 from pei_project.sheets.base import Sheet, Topic
 from pei_project.sheets.document import Picture, cell, following, hidden_note, totals
@@ -36,14 +37,64 @@ def problems_of(asked: list[dict]) -> list[dict]:
     ]
 
 
-class PageEditor:
+class Editor:
+    """What a page and a row have in common: a form, and the texts of a draft that go with it."""
+
+    sheet: Sheet
+    form: AnswersForm
+    prefix = ""  # of the paths of its texts in a draft
+    marks: dict[str, str] = {}  # what is asked beside the answers, as it is shown
+    left: dict = {}  # what its author chose not to keep, of two texts
+
+    def names(self) -> list[str]:
+        """Everything that is typed or chosen here."""
+        return [*self.form.fields, *self.marks]
+
+    def path(self, name: str) -> str:
+        """Where a draft keeps what is typed here."""
+        return f"{self.prefix}{camel(name)}"
+
+    def label(self, name: str) -> str:
+        return self.form.thing.label(name) if name in self.form.fields else "¿Terminó?"
+
+    def sent(self, name: str, posted) -> tuple[object, bool]:
+        """As ``AnswersForm.sent``; of an answer that the form has no more, its text."""
+        if name in self.form.fields:
+            return self.form.sent(name, posted)
+        value = posted.get(name, "")
+        return value, value == self.marks.get(name)
+
+    def write(self, actor, seen: int, said: dict, tables=None) -> Sheet:
+        """Save these answers; as ``save_sheet``."""
+        raise NotImplementedError
+
+    def leave(self, actor, seen: int) -> int:
+        """Write what its author chose not to keep, so that the history has it before it is
+        written over, and return the revision then. What cannot be stored is let go."""
+        if not self.left:
+            return seen
+        try:
+            return self.write(actor, seen, self.left).revision
+        except InvalidInput:
+            return seen
+
+    def lay(self, name: str, value) -> bool:
+        """Show a text of a draft; whether it differs from what is shown."""
+        if name in self.form.fields:
+            return self.form.lay(name, value)
+        differs = value != self.marks[name]
+        self.marks = self.marks | {name: value}
+        return differs
+
+
+class PageEditor(Editor):
     """One page of a sheet being filled: its form, its tables to be read, and saving."""
 
-    def __init__(self, sheet: Sheet, page: Topic, data=None):
-        self.sheet, self.page = sheet, page
+    def __init__(self, sheet: Sheet, page: Topic, data=None, marks: dict[str, str] | None = None):
+        self.sheet, self.page, self.marks = sheet, page, marks or {}
         tables = sheet.tables()
-        self.names = [name for name in page.names if name not in tables]
-        self.form = AnswersForm(sheet, self.names, sheet, data)
+        names = [name for name in page.names if name not in tables]
+        self.form = AnswersForm(sheet, names, sheet, data)
 
     def save(self, actor, seen: int, tables=None, *, marks=None, values=None) -> Sheet | None:
         """The sheet as saved, or None where the page must be shown again with its errors.
@@ -55,10 +106,13 @@ class PageEditor:
             return None
         said = (self.form.values() if values is None else values) | (marks or {})
         try:
-            return save_sheet(self.sheet, said, tables, actor=actor, seen=seen)
+            return self.write(actor, seen, said, tables)
         except InvalidInput as refused:
             place_errors(self.form, refused)
             return None
+
+    def write(self, actor, seen: int, said: dict, tables=None) -> Sheet:
+        return save_sheet(self.sheet, said, tables, actor=actor, seen=seen)
 
     def parts(self) -> list[dict]:
         """Controls (``part``) and tables (``table``) in the order in which they are asked."""
@@ -139,11 +193,12 @@ def shown(model, others: list) -> list:
     return [part for part in others if part in plain or part in added_up]
 
 
-class RowEditor:
+class RowEditor(Editor):
     """One row of a table on a page of its own, new or to be changed."""
 
     def __init__(self, sheet: Sheet, name: str, row, data=None):
         self.sheet, self.name, self.row = sheet, name, row
+        self.prefix = f"{camel(name)}/{row.pk}/"
         names = [part.name for part in row.fields()]
         self.form = AnswersForm(row, names, sheet, data)
 
@@ -151,13 +206,15 @@ class RowEditor:
         """As ``PageEditor.save``."""
         if not self.form.is_valid():
             return None
-        said = RowInput(self.row.id, self.form.values() if values is None else values)
         try:
-            tables = {self.name: TableInput([said])}
-            return save_sheet(self.sheet, {}, tables, actor=actor, seen=seen)
+            return self.write(actor, seen, self.form.values() if values is None else values)
         except InvalidInput as refused:
             place_errors(self.form, refused, f"{self.name}.0.")
             return None
+
+    def write(self, actor, seen: int, said: dict, tables=None) -> Sheet:
+        tables = {self.name: TableInput([RowInput(self.row.id, said)])}
+        return save_sheet(self.sheet, {}, tables, actor=actor, seen=seen)
 
     def parts(self) -> list[dict]:
         """As ``PageEditor.parts``."""

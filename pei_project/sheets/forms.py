@@ -8,11 +8,14 @@ import uuid
 from dataclasses import dataclass
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.safestring import SafeString
 
 from pei_project.sheets.attached import AttachedField, FileControl
 from pei_project.sheets.base import Answers, Sheet
+from pei_project.sheets.controls import as_control
+from pei_project.sheets.document import plain
 from pei_project.sheets.fields import (
     Choice,
     Email,
@@ -25,10 +28,12 @@ from pei_project.sheets.fields import (
     Year,
     YesNo,
 )
+from pei_project.sheets.merging import plain_typed
 from pei_project.sheets.rich import RichTextarea, RichTextField
 from pei_project.sheets.words import shortened
 from pei_project.text import figure, written_figure
 
+PERSONAL = {"data-personal": True}  # what no browser keeps (static/js/drafts.js)
 FEW = 4  # up to so many choices are shown as radio buttons rather than as a list
 
 
@@ -157,9 +162,9 @@ def form_field(thing: Answers, part: models.Field, sheet: Sheet) -> forms.Field:
             widget = forms.TimeInput({"class": "control control--short", "type": "time"}, "%H:%M")
             return forms.TimeField(input_formats=["%H:%M"], widget=widget, **said)
         case Email():
-            css |= {"type": "email", "autocomplete": "off"}
+            css |= {"type": "email", "autocomplete": "off"} | PERSONAL
         case Phone():
-            css |= {"type": "tel", "autocomplete": "off"}
+            css |= {"type": "tel", "autocomplete": "off"} | PERSONAL
     return forms.CharField(widget=forms.TextInput(css), strip=False, **said)
 
 
@@ -232,6 +237,29 @@ class AnswersForm(forms.Form):
                 values[name] = field.typed_over(began.get(name) or "", self[name].data)
         return values
 
+    def sent(self, name: str, posted) -> tuple[object, bool]:
+        """What a browser sent of an answer, as a draft keeps it, and whether the answer says so
+        already."""
+        field = self.fields[name]
+        value = field.widget.value_from_datadict(posted, {}, name)
+        is_same = self._says(name, value)
+        return (field.as_html(value) if isinstance(field, RichTextField) else value), is_same
+
+    def lay(self, name: str, value) -> bool:
+        """Show a text of a draft over the answer; whether it says something else."""
+        self.initial[name] = as_control(self.thing.field_named(name), value)
+        return not self._says(name, self.initial[name])
+
+    def _says(self, name: str, value) -> bool:
+        part = self.thing.field_named(name)
+        try:
+            typed = self.fields[name].clean(value)
+        except ValidationError:
+            return False
+        if self.thing._state.adding:
+            return typed in (None, "") or (part.many_to_many and not typed)
+        return plain_typed(part, typed) == plain(self.thing, part)
+
     def parts(self, sheet: Sheet) -> dict[str, Part]:
         """The controls by name, with what surrounds them."""
         return {name: self._part(name, sheet) for name in self.names}
@@ -246,7 +274,7 @@ class AnswersForm(forms.Form):
         if errors:
             attributes["aria-invalid"] = "true"
         if isinstance(bound.field, RichTextField):
-            typed = bound.data if self.is_bound else bound.field.stored
+            typed = bound.data if self.is_bound else bound.initial
             attributes |= bound.field.for_editor(typed)
         is_sheet = self.thing is sheet
         return Part(

@@ -1,4 +1,5 @@
-"""A retry never duplicates: the ``Idempotency-Key`` of POSTs that create or decide something.
+"""A retry never duplicates: the ``Idempotency-Key`` of POSTs that create or decide something, and
+the ``form-once`` of a page, which a form that is sent twice brings twice.
 
 After draft-ietf-httpapi-idempotency-key-header: the same key and request gets the first answer
 again for 24 hours; the same key with another request is 422; one that is still running is 409.
@@ -9,21 +10,25 @@ import functools
 import hashlib
 import json
 import re
+import time
 from datetime import timedelta
 
 import orjson
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
+from django.shortcuts import redirect
 from django.utils import timezone
 from rest_framework.response import Response
 
 from pei_project.api.errors import WireError
-from pei_project.errors import InvalidInput, Problem
+from pei_project.errors import InvalidInput, Problem, RuleBroken
 
 LIFE = timedelta(hours=24)
 # A process that died while it answered leaves its key behind; after this the next try takes over.
 LONGEST_RUN = timedelta(minutes=3)
 HEADER = "Idempotency-Key"
+FIELD, TOKEN = "form-once", "csrfmiddlewaretoken"
+LONGEST_WAIT = 5  # seconds that the second of two clicks waits for what the first one does
 KEPT_HEADERS = ("Location", "ETag")
 IN_PROGRESS = "Esta misma solicitud se está atendiendo. Vuelva a intentar en unos segundos."
 
@@ -77,6 +82,56 @@ def idempotent(post):
 
     once.takes_key = True
     return once
+
+
+def once(view):
+    """Decorate the view of a page whose forms carry ``form-once``. A form that comes again as it
+    was, while the first is being answered or within a day after, does nothing more and leads to
+    where the first did. One that was refused, or says something else, is taken anew."""
+
+    @functools.wraps(view)
+    def answer(request, *args, **kwargs):
+        mark = request.POST.get(FIELD, "")
+        if not re.fullmatch(r"[0-9a-f]{32}", mark):
+            return view(request, *args, **kwargs)
+        digest = digest_of_form(request)
+        row, is_first = claim(request.user, f"{mark}:{digest}", digest)
+        if not is_first:
+            return redirect(where_it_led(row))
+        response = None
+        try:
+            response = view(request, *args, **kwargs)
+        finally:
+            if response is not None and response.status_code == 302:
+                row.status, row.headers = 302, {"Location": response["Location"]}
+                row.save(update_fields=["status", "headers"])
+            else:
+                row.delete()
+        return response
+
+    return answer
+
+
+def where_it_led(row: IdempotencyKey) -> str:
+    """Where the first of two equal forms led, when it is answered. Raises RuleBroken
+    ``in_progress`` where that takes too long or it was refused meanwhile."""
+    deadline = time.monotonic() + LONGEST_WAIT
+    while row.status is None:
+        if time.monotonic() > deadline:
+            raise RuleBroken("in_progress", IN_PROGRESS)
+        time.sleep(0.05)
+        row = IdempotencyKey.objects.filter(pk=row.pk).first()
+        if row is None:
+            raise RuleBroken("in_progress", IN_PROGRESS)
+    return row.headers["Location"]
+
+
+def digest_of_form(request) -> str:
+    """What makes two forms of a page the same."""
+    said = {name: values for name, values in request.POST.lists() if name != TOKEN}
+    files = {name: digest_of_file(file) for name, file in request.FILES.items()}
+    written = json.dumps([request.get_full_path(), said, files], sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def begin(request) -> IdempotencyKey | None:

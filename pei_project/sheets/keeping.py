@@ -1,12 +1,16 @@
 """Saving a page of a sheet, also when somebody else has: what merges by itself, and what the
 person must decide between two texts."""
 
+from functools import partial
+
+from django.db import transaction
 from django.forms import CharField, Textarea
 from django.shortcuts import render
 from django.utils.timezone import localtime
 
 from pei_project.errors import RuleBroken
 from pei_project.sheets.document import answers, content
+from pei_project.sheets.drafting import Shown, hold, let_go, seen_by, sent_back
 from pei_project.sheets.editors import PageEditor, RowEditor
 from pei_project.sheets.fields import Rich
 from pei_project.sheets.history import Change, content_at
@@ -14,6 +18,9 @@ from pei_project.sheets.merging import Clash, reconcile
 from pei_project.sheets.rich import EditorHtml, RichTextField
 from pei_project.sheets.saving import Stale
 
+# What the page of two texts says anew.
+MARKS = {"csrfmiddlewaretoken", "revision", "began", "do"}
+MARKS |= {"form-once", "form-author", "form-draft", "form-order"}
 NO_CHOICE = "Elija con cuál texto seguir en cada respuesta."
 
 
@@ -24,14 +31,6 @@ class Clashes(Exception):
     def __init__(self, current, clashes: list[Clash], began: int, posted, undecided=False):
         self.current, self.clashes, self.began = current, clashes, began
         self.posted, self.undecided = posted, undecided
-
-
-def seen_by(request, sheet=None, name="revision") -> int:
-    """The revision the page was made from: the posted one, else that of ``sheet``."""
-    given = request.POST.get(name, "")
-    if given.isascii() and given.isdigit() and len(given) < 10:
-        return int(given)
-    return sheet.revision if sheet else 0
 
 
 def decided(request, sheet, editor_of, compare):
@@ -48,16 +47,47 @@ def decided(request, sheet, editor_of, compare):
     mine, clashes = compare(editor.form, began)
     if not all(is_decided(posted, clash) for clash in clashes):
         raise Clashes(sheet, clashes, began, posted, undecided=True)
-    return editor_of(resolved(posted, editor_of(None).form, mine, clashes))
+    editor = editor_of(resolved(posted, editor_of(None).form, mine, clashes))
+    theirs = [clash.name for clash in clashes if posted.get(f"choice-{clash.name}") == "theirs"]
+    editor.left = {name: mine[name] for name in theirs}
+    return editor
 
 
 def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
     """Save the page, and over it ``marks``, answers that were not typed on it. Where somebody has
     saved since it was made, answers that only one of both changed merge by themselves; the
-    others raise Clashes."""
+    others raise Clashes. What was typed is in the form or, refused, in the person's draft."""
+    return in_form_or_draft(editor, request, partial(_keep, editor, request, tables, marks))
+
+
+def keep_row(editor: RowEditor, request):
+    """Save one row. What others saved elsewhere meanwhile is not in the way; where they changed
+    this very row, answers merge or raise Clashes, and where they removed it that is said. What was
+    typed goes where ``keep`` says."""
+    return in_form_or_draft(editor, request, partial(_keep_row, editor, request))
+
+
+def in_form_or_draft(editor, request, save):
+    """What ``save()`` gives. With what it writes the texts of the draft go, in one transaction;
+    what it refuses, by None or by raising, is kept as draft."""
+    try:
+        with transaction.atomic():
+            saved = save()
+            if saved is not None:
+                let_go(request, editor)
+    except (Clashes, RuleBroken):
+        hold(request, editor)
+        raise
+    if saved is None:
+        hold(request, editor)
+    return saved
+
+
+def _keep(editor: PageEditor, request, tables, marks):
     seen = seen_by(request)
     try:
-        return editor.save(request.user, seen, tables, marks=marks)
+        now = editor.leave(request.user, seen)
+        return editor.save(request.user, now, tables, marks=marks)
     except Stale as stale:
         current = stale.current
         mine, clashes = compared(current, editor.form, seen)
@@ -66,12 +96,10 @@ def keep(editor: PageEditor, request, tables=None, marks: dict | None = None):
         return editor.save(request.user, current.revision, tables, marks=marks, values=mine)
 
 
-def keep_row(editor: RowEditor, request):
-    """Save one row. What others saved elsewhere meanwhile is not in the way; where they changed
-    this very row, answers merge or raise Clashes, and where they removed it that is said."""
+def _keep_row(editor: RowEditor, request):
     seen = seen_by(request)
     try:
-        return editor.save(request.user, seen)
+        return editor.save(request.user, editor.leave(request.user, seen))
     except Stale as stale:
         current, row = stale.current, editor.row
         later = changes_of(current, row, seen)
@@ -113,6 +141,7 @@ def choose(request, sheet, place: dict, back, clash: Clashes):
     author = clash.current.updated_by
     one = clash.clashes[0].label.lower() if len(clash.clashes) == 1 else None
     *way, (here, _) = place["crumbs"]
+    drafted = sent_back(request, sheet)
     context = {
         "menu": place["menu"],
         "crumbs": [*way, (here, back), ("Dos textos", None)],
@@ -125,16 +154,16 @@ def choose(request, sheet, place: dict, back, clash: Clashes):
         "state_text": "1 texto por decidir" if one else f"{len(clash.clashes)} textos por decidir",
         "problems": [{"text": NO_CHOICE, "href": ""}] if clash.undecided else [],
         "revision": clash.current.revision,
+        "drafted": drafted,
         "began": clash.began,
         "conflicts": [
-            two_texts(found, author, clash.current.updated_at, posted if clash.undecided else {})
+            two_texts(found, clash.current, drafted, posted if clash.undecided else {})
             for found in clash.clashes
         ],
         "hidden": [
             (name, value)
             for name in posted
-            if name not in ("csrfmiddlewaretoken", "revision", "began", "do")
-            and not name.startswith(("choice-", "joined-"))
+            if name not in MARKS and not name.startswith(("choice-", "joined-"))
             for value in posted.getlist(name)
         ],
         "back_url": back,
@@ -142,9 +171,9 @@ def choose(request, sheet, place: dict, back, clash: Clashes):
     return render(request, "sheets/conflict.html", context, status=409)
 
 
-def two_texts(clash: Clash, author, at, posted) -> dict:
+def two_texts(clash: Clash, current, drafted: Shown, posted) -> dict:
     """One clash as ``components/two_texts.html`` draws it, with what was ``posted`` of it."""
-    joined = None
+    joined, author = None, current.updated_by
     if clash.joined is not None:
         joined = {
             "title": "Los dos, en uno nuevo",
@@ -152,7 +181,8 @@ def two_texts(clash: Clash, author, at, posted) -> dict:
             "Corrija lo que haga falta.",
             "widget": joined_widget(clash, posted),
         }
-    when = f"{localtime(at):%d/%m/%Y, %H:%M}"
+    when = f"{localtime(current.updated_at):%d/%m/%Y, %H:%M}"
+    written = f"Escrito el {drafted.when}" if drafted.draft else "Recién escrito"
     return {
         "name": f"choice-{clash.name}",
         "label": clash.label,
@@ -161,7 +191,7 @@ def two_texts(clash: Clash, author, at, posted) -> dict:
             "note": f"Guardado el {when} · es el que ven los demás",
             "html": clash.theirs,
         },
-        "mine": {"title": "El suyo", "note": "Todavía no está guardado", "html": clash.mine},
+        "mine": {"title": "El suyo", "note": f"{written} · en sus borradores", "html": clash.mine},
         "joined": joined,
         "chosen": posted.get(f"choice-{clash.name}", "joined" if joined else ""),
     }

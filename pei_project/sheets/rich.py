@@ -51,6 +51,15 @@ class RichTextField(forms.CharField):
         except ValidationError:
             return {"data-rich": ""}
 
+    def as_html(self, value) -> str:
+        """What a browser sent, as HTML where it can be."""
+        if isinstance(value, EditorHtml):
+            return str(value)
+        try:
+            return self.clean(value)
+        except ValidationError:
+            return value or ""
+
     def clean(self, value):
         return self.typed_over(self.stored, value)
 

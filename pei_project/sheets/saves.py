@@ -21,17 +21,21 @@ def entries(changes: QuerySet, told_of, form_of) -> list[dict]:
     touched = changes.filter(
         target__in={target for target, _ in told}, revision__in={number for _, number in told}
     )
-    for change in touched.order_by("field").defer("before", "after"):
+    for change in touched.order_by("field").defer("after"):
         told.get((change.target, change.revision), []).append(change)
     return [_entry(made, form_of(made[0].target)) for made in told.values()]
 
 
 def _entry(changes: list[Change], form) -> dict:
-    """One save: which form, which answers, when and by whom."""
+    """One save: which form, which answers, when and by whom. Without a form it tells that a
+    colleague's draft was taken over."""
     first = changes[0]
+    note = f"{localtime(first.at):%d/%m/%Y, %H:%M} · {first.actor_name}"
+    if form is None:
+        return {"title": f"Tomó el borrador de {first.before}", "note": note}
     names = dict.fromkeys(change.field for change in changes)
     labels = [form.label(name) if name in form.names() else "Estado" for name in names]
     return {
         "title": f"{form.form_title()}: {', '.join(dict.fromkeys(labels)).lower()}",
-        "note": f"{localtime(first.at):%d/%m/%Y, %H:%M} · {first.actor_name}",
+        "note": note,
     }

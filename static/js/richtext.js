@@ -52,7 +52,7 @@ class Editor {
     const before = letters(area.value.slice(0, isTyped ? area.selectionEnd : undefined));
     this.squire.setHTML(area.dataset.rich || paragraphs(area.defaultValue));
     this.untouched = "typed" in area.dataset ? null : this.html();
-    if (isTyped) this.squire.setHTML(MARKUP.test(area.value) ? area.value : paragraphs(area.value));
+    if (isTyped) this.bring(area.value);
     this.fillTextarea();
 
     const isFocused = document.activeElement === area;
@@ -60,9 +60,16 @@ class Editor {
     area.before(this.frame);
     area.after(this.format);
     if (isFocused) putCursorAfter(this.squire, before);
-    if (isTyped) this.changed();
+    if (isTyped) this.changed(); else area.dispatchEvent(new Event("taken", { bubbles: true }));
     this.squire.addEventListener("input", () => this.changed());
     area.form?.addEventListener("kept", ({ detail }) => this.kept(detail));
+    area.addEventListener("fill", () => this.bring(area.value));
+  }
+
+  bring(text) {
+    this.squire.setHTML(MARKUP.test(text) ? text : paragraphs(text));
+    this.untouched = null;
+    this.fillTextarea();
   }
 
   // The names and descriptions of the textarea, and its id, which links of the page lead to.
@@ -88,9 +95,8 @@ class Editor {
     this.squire.setKeyHandler("Tab", null).setKeyHandler("Shift-Tab", null);
     this.squire.setKeyHandler("Alt-Shift-ArrowRight", handled((it) => it.increaseListLevel()));
     this.squire.setKeyHandler("Alt-Shift-ArrowLeft", handled((it) => it.decreaseListLevel()));
-    this.squire.setKeyHandler(`${control}k`, handled(() => {
-      this.frame.querySelector("[data-tool=link]").click();
-    }));
+    const link = handled(() => this.frame.querySelector("[data-tool=link]").click());
+    this.squire.setKeyHandler(`${control}k`, link);
   }
 
   // Without what only holds the cursor: a break at the end of a block, and a space that does not
