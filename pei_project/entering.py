@@ -37,7 +37,7 @@ def signed_in(view):
         if not request.user.is_authenticated:
             if by_script(request):
                 return JsonResponse({"error": "Unauthorized"}, status=401)
-            if posted:
+            if request.method == "POST":
                 return carry_to_sign_in(request)
             return redirect_to_login(request.get_full_path())
         if posted.get(AUTHOR, str(request.user.pk)) != str(request.user.pk):

@@ -15,10 +15,11 @@ from accounts.tokens import digest_of, sign_in
 from catalogs.models import CatalogItem, Gagem
 from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
-from pei.models import SECTIONS
+from pei.models import SECTIONS, sections
 from pei.models.sections import aspects
 from pei_project.api.errors import API_SEGMENTS, STATUS
 from pei_project.api.refusals import MEANING
+from pei_project.sheets import drafts
 from pei_project.sheets.saving import create_sheet
 from pei_project.sheets.serializers import parse, serializer_for
 from pei_project.sheets.shapes import part_shape, whole_shape
@@ -94,6 +95,14 @@ NAMES = {
     ("institution", "FindByMunicipality"): ["GET /institution/municipality/{municipalityId}"],
     ("institution", "Find history files"): ["GET /institution/{institutionId}/history-file"],
     ("headquarter", "FindByInstitution"): ["GET /headquarter/institution/{institutionId}"],
+    ("change-draft", "Create draft / institution"): [
+        "PUT /change-draft/institution/{institutionId}"
+    ],
+    ("change-draft", "Create draft / headquarter"): [
+        "PUT /change-draft/headquarter/{headquarterId}"
+    ],
+    ("change-draft", "FindByUser"): ["GET /change-draft/user"],
+    ("change-draft", "Delete"): ["DELETE /change-draft/{draftId}"],
     ("user", "Get institutions"): ["GET /user/institution"],
 }
 LISTS = """
@@ -208,7 +217,13 @@ def test_who_may_retry_and_who_must_say_what_they_saw():
     assert found["Idempotency-Key"] == {
         one for one in OPERATIONS if one.method == "POST" and not one.path.startswith("/auth/")
     }
-    assert found["If-Match"] == {one for one in OPERATIONS if one.method in SAYING_WHAT_THEY_SAW}
+    assert found["If-Match"] == {
+        one
+        for one in OPERATIONS
+        if one.method in SAYING_WHAT_THEY_SAW
+        # One's own draft: nothing is overwritten unseen but by its PATCH.
+        and (one.method == "PATCH" or not one.path.startswith("/change-draft/"))
+    }
     for one in found["If-Match"]:
         assert {"409", "412", "428"} <= one.said["responses"].keys()
 
@@ -279,6 +294,7 @@ def values(plan, institution, secretary):
         "institutionId": institution.pk,
         "headquarterId": Headquarter.objects.first().pk,
         "actId": an_act(institution, secretary).pk,
+        "draftId": a_draft(plan, secretary).pk,
         "fileId": stored.kept(institution, secretary).pk,
         "municipalityId": "76100",
         "departmentId": "76",
@@ -291,6 +307,11 @@ def an_act(institution, author) -> SessionAct:
     said = CONTRACT.operation("POST", f"/institution/{institution.pk}/act").body["example"]
     values, _, _ = parse(SessionAct, said, whole=False)
     return create_sheet(SessionAct(institution=institution), values, actor=author)
+
+
+def a_draft(plan, author):
+    said = {"mission": "<p>Formar"}
+    return drafts.write(author, editing.load(plan, sections.Principles), said, began=0, seen=0)[0]
 
 
 def url_of(operation, values) -> str:

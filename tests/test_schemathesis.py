@@ -53,6 +53,7 @@ def known(institution, secretary):
         "headquarterId": own.site.pk,
         "actId": own.act.pk,
         "fileId": own.file.pk,
+        "draftId": own.draft.pk,
         "municipalityId": municipality.code,
         "departmentId": municipality.department.code,
         "gagemId": municipality.gagem.code,

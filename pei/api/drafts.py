@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from pei import drafts, editing
 from pei.api import shapes
+from pei.api.filters import DraftFilters
 from pei.api.views import ReadablePlan
 from pei.drafts import NEW_ACT, own_drafts
 from pei.models import PeiVersion
@@ -69,6 +70,7 @@ class AspectDraft(DraftView, ReadablePlan):
 class MyDrafts(PagedView):
     """GET /change-draft/user: the caller's drafts, the newest first."""
 
+    filters = DraftFilters
     operations = {
         "GET": Operation(
             summary="FindByUser",

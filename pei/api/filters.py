@@ -59,6 +59,12 @@ class PlanFilters(ListFilters):
         return queryset.filter(institution__search_key__contains=fold(text))
 
 
+class DraftFilters(ListFilters):
+    """GET /change-draft/user."""
+
+    orderings = {"updatedAt": "updated_at"}
+
+
 class ChangeFilters(ListFilters):
     """GET /change-history/…: by form, field, person and day."""
 

@@ -22,7 +22,7 @@ from pei_project.sheets.serializers import ENVELOPE
 from pei_project.text import is_storable
 
 LONGEST_NAME = 80
-NOT_TEXTS = ENVELOPE | {"revision", "baseRevision", "currentRevision", "id", "values"}
+NOT_TEXTS = ENVELOPE | {"revision", "baseRevision", "currentRevision"}
 STALE = "Este borrador cambió en otro equipo después de lo que usted vio."
 DRAFT = Shape(
     "Draft",
