@@ -235,14 +235,14 @@ def test_what_is_typed_back_is_no_draft(web, secretary, plan, where):
 
 def test_a_save_takes_its_texts_out_of_the_draft_and_no_others(web, secretary, plan, where):
     clerk = web(secretary)
-    other = f"/proyectos/{plan.pk}/{SECTION}/fundamentos/"
+    other = f"/proyectos/{plan.pk}/{SECTION}/calidad-e-inclusion/"
     type_in(clerk, where, vision="Ser más")
-    type_in(clerk, other, order=2, student_profile="Quien pregunta")
+    type_in(clerk, other, order=2, quality_policy="Quien pregunta")
     saved = clerk.post(where, form_of(clerk.get(where)) | {"do": "save"})
 
     assert saved.status_code == 302
     assert principles(plan).vision == "<p>Ser más</p>"
-    assert texts(secretary) == {"studentProfile": "<p>Quien pregunta</p>"}
+    assert texts(secretary) == {"qualityPolicy": "<p>Quien pregunta</p>"}
     assert "Hay texto sin guardar" not in text_of(clerk.get(where))
 
 

@@ -28,7 +28,7 @@ const tell = () => form?.dispatchEvent(new Event("status"));
 
 // --- The texts of a form ------------------------------------------------------------------------
 
-const baseOf = (name) => name.replace(/-(format|remove)$/, "");
+function baseOf(name) { return name.replace(/-(format|remove)$/, ""); }
 
 // name -> [[control, value], …]; an answer that is nothing has no pairs.
 export function textsOf(source) {
