@@ -7,6 +7,10 @@ import math
 from typing import NamedTuple
 
 NOT_ON_THE_LIST = "Elija una opción de la lista."
+NO_ROOM = (
+    "No queda espacio para guardar. Lo guardado antes sigue aquí y lo que acaba de escribir no se "
+    "pierde. Avise a quien administra el servicio y vuelva a intentar."
+)
 
 
 class Problem(NamedTuple):
@@ -44,6 +48,13 @@ class TooOften(RuleBroken):
         sentence = "Demasiados intentos. Espere un momento y vuelva a intentar."
         super().__init__("throttled", sentence)
         self.wait = math.ceil(wait)
+
+
+class StorageFull(RuleBroken):
+    """There is no room to write, so nothing was written (``pei_project.disk``)."""
+
+    def __init__(self):
+        super().__init__("storage_full", NO_ROOM)
 
 
 class InvalidInput(RuleBroken):

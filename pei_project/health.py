@@ -4,7 +4,7 @@ Both say nothing a stranger may not know, need no token and are never cached.
 """
 
 import logging
-import tempfile
+import uuid
 from pathlib import Path
 
 from django.conf import settings
@@ -13,10 +13,12 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from pei_project import disk
 from pei_project.api import errors
 from pei_project.api.operations import Operation
 from pei_project.api.shapes import WHOLE, Shape, mapping, one_of, record
 from pei_project.jobs import queue
+from pei_project.sheets.stamps import READY, Stamp
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +55,18 @@ def _passes(name: str, check) -> bool:
         return False
 
 
-def _database_answers() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+def _database_keeps_a_row() -> bool:
+    """Committed and read again: what is rolled back never asks the disk for room."""
+    drawn = uuid.uuid4()
+    Stamp.objects.bulk_create(
+        [Stamp(owner=READY, drawn=drawn)],
+        update_conflicts=True,
+        unique_fields=["owner"],
+        update_fields=["drawn"],
+    )
+    folder = disk.database_folder()
+    is_there = Stamp.objects.filter(owner=READY).exists()
+    return is_there and (folder is None or disk.has_room(folder))
 
 
 def _migrations_are_applied() -> bool:
@@ -64,12 +74,11 @@ def _migrations_are_applied() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def _media_is_writable() -> bool:
+def _media_are_kept() -> bool:
     folder = Path(settings.MEDIA_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".ready-") as file:
-        file.write(b"ready")
-    return True
+    disk.write_in(folder)
+    return disk.has_room(folder)
 
 
 OK = {"status": one_of(("ok",))}
@@ -87,8 +96,11 @@ readyz.operations = {
         summary="readyz",
         folder="service",
         description=(
-            "El servicio puede trabajar: base de datos, migraciones y archivos. `secondsOverdue` "
-            "dice hace cuántos segundos debió empezar el trabajo en segundo plano que más espera."
+            "El servicio puede trabajar: `database` guarda una fila y `storage` un archivo, y en "
+            "el disco de cada uno queda espacio; `migrations`, que están aplicadas. Con un disco "
+            "lleno responde 503, y otra vez 200 cuando hay espacio, sin reiniciar. "
+            "`secondsOverdue` dice hace cuántos segundos debió empezar el trabajo en segundo "
+            "plano que más espera."
         ),
         answer=Shape(
             "Ready",
@@ -105,7 +117,7 @@ readyz.operations = {
 }
 
 CHECKS = {
-    "database": _database_answers,
+    "database": _database_keeps_a_row,
     "migrations": _migrations_are_applied,
-    "storage": _media_is_writable,
+    "storage": _media_are_kept,
 }

@@ -7,6 +7,7 @@ machine than it has cores: each holds a lock on a file, which the system lets go
 process is killed, and which outlives whoever started it.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -26,7 +27,7 @@ CPU_SECONDS = 55
 WALL_SECONDS = 120
 MEMORY = 850 * 1024 * 1024
 FILE = 300 * 1024 * 1024
-OUT_OF_MEMORY = 3  # exit status
+OUT_OF_MEMORY, OUT_OF_ROOM = 3, 4  # exit statuses
 # How a process ends that met a limit, or that C code gave up; another signal came from outside.
 LIMITS = {-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGABRT, -signal.SIGSEGV, OUT_OF_MEMORY}
 ENVIRONMENT = ("PATH", "HOME", "LANG", "XDG_CACHE_HOME", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
@@ -47,8 +48,9 @@ class Busy(Exception):
 
 
 def run(module: str, files: dict[str, bytes], kind: str = "pages") -> dict[str, bytes]:
-    """The files the process leaves. Raises TooMuch, or Busy for what may go better later. Work of
-    another ``kind`` has places of its own: who sends a file does not wait for a long document."""
+    """The files the process leaves. Raises TooMuch, Busy for what may go better later, or OSError
+    ENOSPC where there is no room for its files. Work of another ``kind`` has places of its own:
+    who sends a file does not wait for a long document."""
     with place(kind=kind) as lock, tempfile.TemporaryDirectory(prefix="pei-") as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
@@ -73,6 +75,8 @@ def _done(module: str, folder: str, lock: int) -> None:
     said = done.stderr.decode(errors="replace")
     if done.returncode in LIMITS:
         raise TooMuch(said)
+    if done.returncode == OUT_OF_ROOM:
+        raise OSError(errno.ENOSPC, said)
     if done.returncode:
         raise RuntimeError(f"{module} ended with {done.returncode}:\n{said}")
     if said:
@@ -87,6 +91,10 @@ def serve(work: Callable[[Path], None], folder: str) -> int:
         work(Path(folder))
     except (MemoryError, RecursionError):
         return OUT_OF_MEMORY
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):  # EFBIG is its own limit
+            raise
+        return OUT_OF_ROOM
     return 0
 
 

@@ -1,14 +1,18 @@
 """What every page needs to draw its frame, and the pages that say why there is no other."""
 
+import sys
 import uuid
 
 from django.conf import settings
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import Error
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template import loader
 from django.views.defaults import page_not_found
 
-from pei_project.api.errors import API_SEGMENTS, STATUS
+from pei_project.api.errors import API_SEGMENTS, SENTENCE, STATUS, unavailable, waits
+from pei_project.entering import sent
 from pei_project.errors import RuleBroken
 from pei_project.requests import current_request_id
 
@@ -27,18 +31,52 @@ def site(request):
 
 
 def bad_request(request, exception):
-    """What Django's own checks refuse before a view is reached."""
+    """What Django's own checks refuse before a view is reached. By the same way it tells that a
+    session could not be kept, whatever the database said of it."""
+    if isinstance(exception, SessionInterrupted):
+        page = unavailable_page(request, exception.__context__.__context__)
+        if page:
+            return page
     return _bare("400.html", 400)
 
 
 def server_error(request):
-    return _bare("500.html", 500)
+    """What was raised outside the views, as where a session is kept, and what no other answers."""
+    return unavailable_page(request, sys.exc_info()[1]) or _bare("500.html", 500)
 
 
-def _bare(template: str, status: int) -> HttpResponse:
+def _bare(template: str, status: int, sentence: str = "") -> HttpResponse:
     """A page drawn without the request, which may be what is broken."""
-    content = loader.render_to_string(template, {"request_id": current_request_id()})
-    return HttpResponse(content, status=status)
+    context = {"request_id": current_request_id(), "status": status, "sentence": sentence}
+    return HttpResponse(loader.render_to_string(template, context), status=status)
+
+
+def unavailable_page(request, error: BaseException | None) -> HttpResponse | None:
+    """The page for a full disk (507) or a database that does not answer in time (503), from which
+    what was typed can be sent again; None for any other error."""
+    name = unavailable(error)
+    if name is None:
+        return None
+    user = getattr(request, "user", None)
+    try:
+        again = typed_in(request) if user and user.is_authenticated else []
+        response = refused(request, STATUS[name], SENTENCE[name], again)
+    except Error:  # whose page it is cannot be read either
+        response = _bare("500.html", STATUS[name], SENTENCE[name])
+    for header, said in waits(name).items():
+        response[header] = said
+    return response
+
+
+def refused(request, status: int, sentence: str, again=()) -> HttpResponse:
+    """A page that says why there is no other. ``again``: the answers it offers to send again."""
+    context = {"sentence": sentence, "status": status, "again": again}
+    return render(request, "refused.html", context, status=status)
+
+
+def typed_in(request) -> list[tuple[str, str]]:
+    """What the form brought, but for passwords, which no page repeats."""
+    return [(name, value) for name, value in sent(request.POST) if "password" not in name]
 
 
 class PageMiddleware:
@@ -57,10 +95,8 @@ class PageMiddleware:
 
     def process_exception(self, request, exception):
         if not isinstance(exception, RuleBroken):
-            return None
-        status = STATUS[exception.code]
-        context = {"sentence": exception.sentence, "status": status}
-        response = render(request, "refused.html", context, status=status)
+            return unavailable_page(request, exception)
+        response = refused(request, STATUS[exception.code], exception.sentence)
         if wait := getattr(exception, "wait", None):
             response["Retry-After"] = str(wait)
         return response

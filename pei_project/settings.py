@@ -104,8 +104,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # ``synchronous_commit`` for the same reason, whatever the server or the role is set to.
     DATABASES["default"]["OPTIONS"] = {
-        "options": "-c statement_timeout=10000 -c lock_timeout=5000",
+        "options": "-c statement_timeout=10000 -c lock_timeout=5000 -c synchronous_commit=on",
     }
 # On SQLite too: a new connection reads the whole schema before its first query.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -140,7 +141,7 @@ CLAMD_URL = env("CLAMD_URL", default="")  # an antivirus: tcp://host:3310 or uni
 FILE_UPLOAD_HANDLERS = [
     "pei_project.uploads.Limit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "pei_project.uploads.Spooled",
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 STATIC_URL = "/static/"

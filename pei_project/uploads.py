@@ -1,27 +1,46 @@
 """Reading a request that carries files: cut off in time, and never half.
 
-``Limit`` stands first among Django's upload handlers, for pages and API alike; ``MultipartParser``
-reads multipart bodies of the API.
+``Limit`` stands first among Django's upload handlers and ``Spooled`` last, for pages and API
+alike; ``MultipartParser`` reads multipart bodies of the API.
 """
 
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, load_handler
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    SkipFile,
+    TemporaryFileUploadHandler,
+    load_handler,
+)
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.parsers import BaseParser
 
+from pei_project import disk
 from pei_project.api.errors import WireError
-from pei_project.errors import InvalidInput, Problem
+from pei_project.errors import InvalidInput, Problem, RuleBroken, StorageFull
 from pei_project.sheets.words import file_size
 
 FIELDS = 1024 * 1024  # what a form with files may hold besides them
 
 
-class Limit(FileUploadHandler):
-    """Lets go of a file once it is larger than one may be, and says so in ``request.too_large``
-    (the names of its fields). The rest of the form is read: no typed word is lost with it."""
+def let_go(request) -> dict[str, RuleBroken]:
+    """The files of the form that were let go of while it was read, by field, and why. The rest of
+    the form was read: no typed word is lost with them."""
+    return getattr(request, "let_go", {})
+
+
+class LetsGo(FileUploadHandler):
+    """A handler that can do without a file."""
+
+    def let_go(self, refused: RuleBroken) -> None:
+        self.request.let_go = {self.field_name: refused} | let_go(self.request)
+
+
+class Limit(LetsGo):
+    """Lets go of a file once it is larger than one may be."""
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -30,8 +49,7 @@ class Limit(FileUploadHandler):
     def receive_data_chunk(self, raw_data, start):
         self.size += len(raw_data)
         if self.size > settings.FILE_MAX_BYTES:
-            dropped = getattr(self.request, "too_large", set())
-            self.request.too_large = dropped | {self.field_name}
+            self.let_go(too_large())
             raise SkipFile
         return raw_data
 
@@ -39,8 +57,34 @@ class Limit(FileUploadHandler):
         return None
 
 
-def too_large_sentence() -> str:
-    return f"El archivo supera el máximo de {file_size(settings.FILE_MAX_BYTES)}."
+class Spooled(LetsGo, TemporaryFileUploadHandler):
+    """Keeps a large file on the disk while it is read; lets go of it where there is no room."""
+
+    def receive_data_chunk(self, raw_data, start):
+        try:
+            super().receive_data_chunk(raw_data, start)
+        except OSError as error:
+            self.give_up(error)
+            raise SkipFile from error
+
+    def file_complete(self, file_size):
+        try:
+            return super().file_complete(file_size)
+        except OSError as error:
+            self.give_up(error)
+
+    def give_up(self, error: OSError) -> None:
+        if not disk.is_full(error):
+            raise error
+        self.let_go(StorageFull())
+        with suppress(OSError):  # of what could not be written before
+            self.file.close()
+
+
+def too_large() -> RuleBroken:
+    """What is answered to a file above the limit, however much of it came."""
+    sentence = f"El archivo supera el máximo de {file_size(settings.FILE_MAX_BYTES)}."
+    return RuleBroken("payload_too_large", sentence)
 
 
 class Tail:
@@ -58,8 +102,9 @@ class Tail:
 class MultipartParser(BaseParser):
     """One part named ``file`` and perhaps fields of text, as ``{"file": upload, "title": …}``.
 
-    Raises WireError ``parse_error`` or ``payload_too_large`` (413), and InvalidInput with
-    ``incomplete_upload`` for what ends too soon, ``too_many_files`` or ``too_many_fields``.
+    Raises WireError ``parse_error``, RuleBroken ``payload_too_large`` (413) or ``storage_full``
+    (507), and InvalidInput with ``incomplete_upload`` for what ends too soon, ``too_many_files``
+    or ``too_many_fields``.
     """
 
     media_type = "multipart/form-data"
@@ -80,8 +125,8 @@ class MultipartParser(BaseParser):
             raise incomplete() from error
         if not self._is_whole(request.META["CONTENT_TYPE"], tail.end):
             raise incomplete()
-        if getattr(request, "too_large", None):
-            raise WireError("payload_too_large", too_large_sentence())
+        for refused in let_go(request).values():
+            raise refused
         if sum(len(listed) for _, listed in files.lists()) > 1:
             raise one_file_only()
         twice = [name for name, said in fields.lists() if len(said) > 1]

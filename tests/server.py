@@ -31,14 +31,14 @@ class Server:
         with closing(socket.create_server(("127.0.0.1", 0))) as probe:
             port = probe.getsockname()[1]
         self.url = f"http://localhost:{port}"
-        self.log = folder / "server.log"
+        self.log, self.static = folder / "server.log", folder / "static"
         self.database = database_in(folder)
         environment = os.environ | {
             "PORT": str(port),
             "DEBUG": "yes",
             "DATABASE_URL": self.database.url,
             "MEDIA_ROOT": str(folder / "media"),
-            "STATIC_ROOT": str(folder / "static"),
+            "STATIC_ROOT": str(self.static),
             "VENV": sys.prefix,
         }
         with self.log.open("wb") as log:
@@ -93,6 +93,16 @@ class SqliteDatabase:
     def restore(self):
         self._copy(self.kept, self.live)
 
+    def twin(self, folder: Path) -> "SqliteDatabase":
+        """Another one, as this was when it was kept."""
+        made = SqliteDatabase(folder)
+        self._copy(self.kept, made.live)
+        return made
+
+    def read(self, query: str) -> list[tuple]:
+        with closing(sqlite3.connect(self.live, timeout=20)) as connection:
+            return connection.execute(query).fetchall()
+
     def remove(self):
         pass  # it goes with its folder
 
@@ -106,7 +116,7 @@ class SqliteDatabase:
 
 class PostgresDatabase:
     def __init__(self, url: str):
-        parts = urllib.parse.urlsplit(url)
+        self.suite_url, parts = url, urllib.parse.urlsplit(url)
         self.live = f"pei_server_{secrets.token_hex(4)}"
         self.kept = f"{self.live}_kept"
         self.url = parts._replace(path=f"/{self.live}").geturl()
@@ -119,6 +129,17 @@ class PostgresDatabase:
     def restore(self):
         self._run("DROP DATABASE {} WITH (FORCE)", self.live)
         self._copy(self.kept, self.live)
+
+    def twin(self, folder: Path) -> "PostgresDatabase":
+        """Another one, as this was when it was kept."""
+        made = PostgresDatabase(self.suite_url)
+        made._run("DROP DATABASE {} WITH (FORCE)", made.live)
+        self._copy(self.kept, made.live)
+        return made
+
+    def read(self, query: str) -> list[tuple]:
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(query).fetchall()
 
     def remove(self):
         for name in (self.live, self.kept):

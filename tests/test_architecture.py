@@ -21,6 +21,7 @@ APPS = ["pei", "accounts", "notifications", "institutions", "catalogs"]
 SHARED = {
     "admin",
     "api",
+    "disk",
     "downloads",
     "entering",
     "errors",

@@ -62,7 +62,7 @@ class FileList(ApiView):
             takes_media=MultipartParser.media_type,
             answer=shapes.FILE,
             sends=("ETag", "Location"),
-            refusals=("throttled", "storage_full"),
+            refusals=("throttled",),
         )
     }
 

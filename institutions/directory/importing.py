@@ -17,7 +17,7 @@ from catalogs.models import CatalogItem
 from institutions.directory.comparison import Outcome, Progress, Step, batches, compare
 from institutions.directory.files import Table
 from institutions.models import Headquarter, Institution
-from pei_project import policy
+from pei_project import disk, policy
 from pei_project.errors import RuleBroken
 from pei_project.sheets.history import Change, changes
 
@@ -57,7 +57,8 @@ def apply(table: Table, *, actor, seen: str = "", progress: Progress = silent) -
     """Write what the file says, all of it or nothing.
 
     Raises PermissionDenied, LinesRefused, Moved (``seen`` is the fingerprint of what the person
-    was shown, if anything), and RuleBroken where the database was held by somebody else.
+    was shown, if anything), RuleBroken where the database was held by somebody else, and
+    OperationalError where it has no room.
     """
     policy.require(actor, "directory.import")
     try:
@@ -69,6 +70,8 @@ def apply(table: Table, *, actor, seen: str = "", progress: Progress = silent) -
                 raise Moved(outcome)
             _write([*outcome.new, *outcome.changed], actor, progress)
     except (IntegrityError, OperationalError) as error:
+        if disk.is_full(error):
+            raise
         log.exception("The directory was not imported")
         sentence = "Otra persona estaba cambiando instituciones. No se importó nada; repita luego."
         raise RuleBroken("conflict", sentence) from error

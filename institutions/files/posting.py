@@ -6,9 +6,11 @@ from django.http import QueryDict
 
 from institutions.files import receiving
 from institutions.models import Institution, StoredFile
+from pei_project import disk
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.attached import UPLOAD
 from pei_project.throttling import UPLOADS
+from pei_project.uploads import let_go
 
 
 class Posted(QueryDict):
@@ -22,12 +24,12 @@ def take_files(request, school: Institution) -> None:
     """Keep the files that the form brought (``NAME-file``) as the institution's and put the id of
     each into ``request.POST`` as the answer NAME. What stood there is what it replaces."""
     brought = {name.removesuffix(UPLOAD): file for name, file in request.FILES.items()}
-    dropped = {name.removesuffix(UPLOAD) for name in getattr(request, "too_large", ())}
+    dropped = let_go(request)
     if not brought and not dropped:
         return
     posted = Posted("", mutable=True)
     posted.update(request.POST)
-    posted.refused = {name: receiving.too_large().sentence for name in dropped}
+    posted.refused = {name.removesuffix(UPLOAD): why.sentence for name, why in dropped.items()}
     for name, upload in brought.items():
         try:
             file = take_file(request, school, upload, replaces=posted.get(name, ""))
@@ -41,7 +43,12 @@ def take_files(request, school: Institution) -> None:
 
 def take_file(request, school: Institution, upload, replaces="", **said) -> StoredFile:
     """Keep one file as the institution's; the same file brought again is the one there is. Raises
-    what ``receive`` and ``add`` do, and TooOften."""
+    what ``receive`` and ``add`` do, TooOften and StorageFull."""
+    with disk.refusing():
+        return _taken(request, school, upload, replaces, said)
+
+
+def _taken(request, school: Institution, upload, replaces: str, said: dict) -> StoredFile:
     received = received_from(request.user, upload)
     mine = StoredFile.objects.filter(institution=school)
     if twin := mine.filter(blob=received.blob, name=received.name, replaced_by=None).first():

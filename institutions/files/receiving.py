@@ -1,7 +1,6 @@
 """``receive``: from what a browser or a client sent to bytes that are kept; ``add``: from those to
 a file of an institution."""
 
-import errno
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,11 +19,10 @@ from institutions.files.kinds import HEAD, Kind, kind_of, refused
 from institutions.files.naming import split_name
 from institutions.models import Blob, BlobState, Institution, StoredFile
 from institutions.models.stored_file import BEGUN, HELD, REFUSED
-from pei_project.errors import RuleBroken
 from pei_project.jobs import queue
 from pei_project.sheets.saving import create_sheet
 from pei_project.sheets.words import file_size
-from pei_project.uploads import too_large_sentence
+from pei_project.uploads import too_large
 
 UNUSED = timedelta(hours=1)  # for so long what was sent may wait to become a file
 INFECTED = "El antivirus encontró un virus en el archivo. No se guardó."
@@ -38,18 +36,13 @@ class Received:
     name: str
 
 
-def too_large() -> RuleBroken:
-    """What is answered to a file above the limit, however much of it came."""
-    return RuleBroken("payload_too_large", too_large_sentence())
-
-
 def receive(upload) -> Received:
     """Look at an uploaded file and keep its bytes; nothing is a file yet.
 
     Done outside any transaction: reading, looking and keeping take their time, and what was kept
     and never became a file is swept. Raises InvalidInput (``empty_file``, ``type_not_allowed``,
-    ``type_mismatch``, ``invalid_file``, ``archive_too_large``, ``image_too_large``, ``infected``),
-    RuleBroken ``payload_too_large`` (413) and ``storage_full`` (507).
+    ``type_mismatch``, ``invalid_file``, ``archive_too_large``, ``image_too_large``, ``infected``)
+    and RuleBroken ``payload_too_large`` (413).
     """
     if upload.size > settings.FILE_MAX_BYTES:
         raise too_large()
@@ -86,13 +79,7 @@ def _kept(kind: Kind, seen: Seen) -> Blob:
 
 def _write(path: str, content: bytes) -> None:
     if not default_storage.exists(path) or default_storage.size(path) != len(content):
-        try:
-            default_storage.save(path, ContentFile(content))
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            sentence = "No queda espacio para guardar archivos. Avise a quien administra."
-            raise RuleBroken("storage_full", sentence) from error
+        default_storage.save(path, ContentFile(content))
 
 
 def settle(blob: Blob, verdict: Verdict) -> None:

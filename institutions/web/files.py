@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from institutions.files import receiving
 from institutions.files.kinds import KINDS
 from institutions.files.posting import reasons, take_file
 from institutions.files.sending import send
@@ -25,6 +24,7 @@ from pei_project.sheets.history import Change
 from pei_project.sheets.idempotency import once
 from pei_project.sheets.saves import LATEST, entries, saves
 from pei_project.sheets.words import file_size
+from pei_project.uploads import let_go
 
 PER_PAGE = 50
 LOST = (
@@ -198,8 +198,8 @@ def download_file(request, pk):
 def brought(request, school: Institution, replaces="", **said) -> StoredFile:
     """The one file that came with a page about files."""
     upload = request.FILES.get("file")
-    if getattr(request, "too_large", None):
-        raise receiving.too_large()
+    for refused in let_go(request).values():
+        raise refused
     if upload is None:
         raise RuleBroken("validation_error", "Elija un archivo de su equipo.")
     said = {"title": request.POST.get("title", "")} | said

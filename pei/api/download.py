@@ -40,7 +40,7 @@ class PlanDownload(ReadablePlan):
             accepts=(IF_NONE_MATCH, RANGE),
             sends=("ETag",),
             waits=True,
-            refusals=("payload_too_large", "throttled"),
+            refusals=("payload_too_large", "throttled", "storage_full"),
         )
     }
 

@@ -19,7 +19,8 @@ from django.http import Http404, HttpResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from pei_project.errors import InvalidInput, Problem, RuleBroken
+from pei_project import disk
+from pei_project.errors import NO_ROOM, InvalidInput, Problem, RuleBroken
 from pei_project.requests import current_request_id
 
 log = logging.getLogger(__name__)
@@ -87,6 +88,7 @@ NAME = {
     429: "throttled",
     500: "server_error",
     503: "busy",
+    507: "storage_full",
 }
 SENTENCE = {
     "parse_error": "El contenido enviado no es JSON válido.",
@@ -101,7 +103,9 @@ SENTENCE = {
     "throttled": "Demasiados intentos. Espere un momento y vuelva a intentar.",
     "server_error": "No se pudo completar. Lo guardado antes sigue aquí. Vuelva a intentar.",
     "busy": "El servicio está ocupado. Vuelva a intentar en unos segundos.",
+    "storage_full": NO_ROOM,
 }
+RETRY_AFTER = {"busy": "2"}  # seconds
 
 
 class WireError(exceptions.APIException):
@@ -171,10 +175,9 @@ def handle(error: Exception, context: dict) -> Response:
             content = body("payload_too_large")
         case BadRequest() | SuspiciousOperation():
             content = body("parse_error")
-        case OperationalError():
-            log.exception("The database did not answer in time")
-            content = body("busy")
-            headers["Retry-After"] = "2"
+        case _ if name := unavailable(error):
+            content = body(name)
+            headers |= waits(name)
         case _:
             log.exception("Unhandled error in %s", context["request"].path)
             content = body("server_error")
@@ -183,6 +186,25 @@ def handle(error: Exception, context: dict) -> Response:
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(wait)
     return Response(content, status=content["statusCode"], headers=headers)
+
+
+def unavailable(error: BaseException | None) -> str | None:
+    """The name of what no request is to blame for and may be well again soon: ``storage_full``
+    where there is no room to write, ``busy`` where the database does not answer in time. None for
+    any other error. It is logged."""
+    if disk.is_full(error):
+        name = "storage_full"
+    elif isinstance(error, OperationalError):
+        name = "busy"
+    else:
+        return None
+    log.error("Answered %s", name, exc_info=error)
+    return name
+
+
+def waits(name: str) -> dict[str, str]:
+    """The headers that say when to try again."""
+    return {"Retry-After": RETRY_AFTER[name]} if name in RETRY_AFTER else {}
 
 
 def problems_of(detail, path: str = "") -> dict[str, list[Problem]]:

@@ -32,13 +32,13 @@ MEANING = {
     "throttled": "Demasiados intentos: espere lo que dice `Retry-After`.",
     "server_error": "Falló el servicio. Lo guardado antes sigue ahí.",
     "busy": "El servicio está ocupado: espere lo que dice `Retry-After`.",
-    "storage_full": "No queda espacio para guardar.",
+    "storage_full": "No queda espacio para guardar: lo guardado antes sigue ahí.",
 }
 
 ALWAYS = ("server_error", "busy")
 OF_QUERY = ("unknown_parameter", "ambiguous_parameter")
 OF_BODY = ("parse_error", "validation_error", "unknown_field")
-OF_WRITING = ("payload_too_large", "unsupported_media_type")
+OF_WRITING = ("payload_too_large", "unsupported_media_type", "storage_full")
 OF_HEADER = {
     IF_MATCH: ("stale", "precondition_failed", "precondition_required", "validation_error"),
     IDEMPOTENCY_KEY: ("in_progress", "idempotency_mismatch", "validation_error"),

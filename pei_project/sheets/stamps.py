@@ -17,6 +17,7 @@ from django.db import connections, models, transaction
 
 LISTS = uuid.UUID("00000000-0000-4000-8000-000000000001")
 PEOPLE = uuid.UUID("00000000-0000-4000-8000-000000000002")
+READY = uuid.UUID("00000000-0000-4000-8000-000000000003")  # of nobody: drawn to see that it can be
 EVENTS = ("insert", "update", "delete")
 
 
