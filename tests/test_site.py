@@ -215,15 +215,31 @@ def test_debug_is_off_and_cookies_are_locked_unless_asked_otherwise():
     assert started.stdout.split() == ["False", "True", "__Host-sessionid", "True"]
 
 
-def test_a_new_connection_to_a_sqlite_file_keeps_what_is_promised(tmp_path):
+def test_each_new_connection_to_a_sqlite_file_keeps_what_is_promised(tmp_path):
     code = (
         "import django; django.setup();"
         "from django.db import connection; from pei_project.checks import pragmas_in_force;"
-        "print(pragmas_in_force(connection), connection.transaction_mode)"
+        "ask = lambda: print(pragmas_in_force(connection), connection.transaction_mode);"
+        "ask(); connection.close(); ask()"
     )
     started = python(code, DEBUG="yes", DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
     expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-    assert started.stdout.strip() == f"{expected} IMMEDIATE"
+    assert started.stdout.splitlines() == [f"{expected} IMMEDIATE"] * 2
+
+
+@pytest.mark.django_db
+def test_each_new_connection_to_postgres_waits_for_the_disk():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite is asked above")
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SHOW synchronous_commit")
+            assert cursor.fetchone() == ("on",)
+            cursor.execute("SELECT source FROM pg_settings WHERE name = 'synchronous_commit'")
+            assert cursor.fetchone() == ("client",)  # whatever the server and the role say
+    finally:
+        own.close()
 
 
 def test_a_sqlite_file_without_wal_is_found_by_the_checks(tmp_path, django_db_blocker):
