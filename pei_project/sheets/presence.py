@@ -1,9 +1,10 @@
 """Who has a form open now: a mark per person and form, set anew while the page is looked at."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models
 from django.utils import timezone
 
 from pei_project.sheets.drafts import place_of
@@ -35,12 +36,13 @@ def others_at(sheet, user) -> str:
     """Note that ``user`` has the form open, and say who else has: «Ana Ruiz y Luis Paz también
     tienen abierta esta sección», or nothing. One query to write, one to read."""
     now, place = timezone.now(), place_of(sheet)
-    Presence.objects.bulk_create(
-        [Presence(user=user, at=now, **place)],
-        update_conflicts=True,
-        unique_fields=["owner", "target", "user"],
-        update_fields=["at"],
-    )
+    with suppress(OperationalError):  # on a full disk the form is read without a mark
+        Presence.objects.bulk_create(
+            [Presence(user=user, at=now, **place)],
+            update_conflicts=True,
+            unique_fields=["owner", "target", "user"],
+            update_fields=["at"],
+        )
     here = Presence.objects.filter(at__gt=now - FRESH, **place).exclude(user=user)
     names = list(here.order_by("user__name").values_list("user__name", flat=True))
     if not names:
