@@ -4,6 +4,7 @@ Only where DEBUG is on. It composes the same templates as every other page; the 
 below are fictional and are said once.
 """
 
+from datetime import datetime
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from pei_project.sheets.chart import org_chart
+from pei_project.sheets.differences import as_html, compare
 from pei_project.sheets.document import Table, computed_cell
 from pei_project.sheets.sources import Offer
 
@@ -173,6 +175,20 @@ def sample() -> dict:
             {"number": n, "title": f"Tema {n}", "url": f"#tema-{n}", "current": n == 2}
             for n in range(1, 6)
         ],
+        "drafted": {
+            "labels": ["Visión", "Lema"],
+            "when": "16/04/2026, 10:42",
+            "rows": [{"text": "Fila sin guardar en «Valores institucionales»", "url": "#"}],
+            "newer": {
+                "who": "Marlén Ocaso",
+                "when": datetime(2026, 4, 16, 10, 50),
+                "names": ["Visión"],
+                "changes": [
+                    {"label": "Visión", "html": as_html(compare("con el 50 %", "con el 60 %"))}
+                ],
+            },
+            "url": "#",
+        },
         "problems_shown": [
             {"text": YEAR_ERROR, "href": "#estilo-year"},
             {"text": "Agregue al menos 3 valores: hay 2", "href": "#rows-short"},

@@ -2,7 +2,10 @@
 tests/test_idempotency.py."""
 
 import pytest
+import time_machine
+from django.core.cache import cache
 
+from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.idempotency import IdempotencyKey
 from tests.hostile.conftest import invalid
 
@@ -31,6 +34,14 @@ def test_a_stale_tag(change, tag, _id):
 def test_no_tag(change, header, _id):
     assert change(**header) == (428, "precondition_required")
     assert change({"revision": None}, **header) == (428, "precondition_required")
+
+
+@pytest.mark.parametrize("header", [{}, {"HTTP_IF_MATCH": "*"}])
+@pytest.mark.parametrize("_id", ["I02 draft"])
+def test_a_draft_changed_by_who_does_not_say_what_they_saw(client, plan, attack, header, _id):
+    url = f"/change-draft/pei/{plan.pk}/objectives"
+    told = attack(client.patch, url, {"generalObjective": "x"}, **header)
+    assert told == (428, "precondition_required")
 
 
 @pytest.mark.parametrize(
@@ -84,3 +95,50 @@ def test_a_key_with_an_odd_body_is_refused_and_free_again(client, aspect, attack
     answer = attack(client.post, aspect, said, content_type=kind, HTTP_IDEMPOTENCY_KEY="k")
     assert answer[0] == 400
     assert IdempotencyKey.objects.count() == 0
+
+
+# --- autosave -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def typing(web, author, plan):
+    """``typing(text, order, tab, seen)``: what a tab of a browser sends while somebody types."""
+    clerk, url = web(author), f"/proyectos/{plan.pk}/objetivos-y-metas/objetivos/"
+
+    def typing(text, order, tab="a", seen=0):
+        said = {"do": "draft", "revision": 1, "typed": "general_objective"}
+        said |= {"form-draft": seen, "form-tab": tab, "form-order": order}
+        said["general_objective"] = text
+        return clerk.post(url, said, headers={"Accept": "application/json"})
+
+    return typing
+
+
+def typed(author) -> dict:
+    return ChangeDraft.objects.get(user=author).values()
+
+
+@pytest.mark.parametrize("_id", ["I08"])
+def test_a_browser_that_saves_two_hundred_times_a_second(typing, author, _id):
+    cache.clear()
+    with time_machine.travel(1_800_000_000, tick=False) as clock:
+        answers = [typing(f"Texto {number}", number) for number in range(200)]
+        assert [answer.status_code for answer in answers] == [200] * 30 + [429] * 170
+        assert typed(author) == {"generalObjective": "<p>Texto 29</p>"}
+        clock.shift(int(answers[-1]["Retry-After"]))
+        assert typing("Texto 199", 199).status_code == 200
+    assert typed(author) == {"generalObjective": "<p>Texto 199</p>"}
+
+
+@pytest.mark.parametrize("_id", ["I09"])
+def test_what_was_typed_without_a_link_comes_in_another_order(typing, author, _id):
+    cache.clear()
+    for order in (3, 1, 2):
+        assert typing(f"Texto {order}", order).status_code == 200
+    assert typed(author) == {"generalObjective": "<p>Texto 3</p>"}
+    elsewhere = typing("De otro equipo", 1, tab="b")
+    assert (elsewhere.status_code, elsewhere.json()["elsewhere"]) == (
+        409,
+        {"general_objective": "<p>Texto 3</p>"},
+    )
+    assert typed(author) == {"generalObjective": "<p>Texto 3</p>"}
