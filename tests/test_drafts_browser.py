@@ -56,7 +56,7 @@ def writer_at(context: BrowserContext, email: str = SECRETARY, path: str = "") -
 def writer(context) -> Writer:
     complaints = watch(context)
     yield writer_at(context)
-    assert [one for one in complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
+    assert [one for one in complaints if "net::ERR_" not in one] == []  # the link that was cut
 
 
 def saved_as_draft(writer: Writer) -> None:
@@ -241,8 +241,7 @@ def test_a_browser_killed_while_somebody_types_loses_at_most_two_seconds(
     killed = time.monotonic()
     kill(profile)
 
-    again = Writer(launch().new_page())
-    again.open(address)
+    again = signed_in_again(launch(), address)
     must = before + "".join(word for at, word in typed if at < killed - 2)
     assert len(must) > len(before)
     expect(again.field(VISION)).to_contain_text(must.split()[-1])
@@ -268,15 +267,21 @@ def test_a_browser_killed_without_a_link_brings_the_text_back(
     expect(writer.state).to_have_text("Sin conexión: guardado en este equipo")
     kill(profile)
 
-    again = Writer(launch().new_page())
-    again.open("/")  # whatever page is opened first sends it
+    again = signed_in_again(launch(), address)
     deadline = time.monotonic() + 10
-    again.open(address)
     while again.stored() == before and time.monotonic() < deadline:
         again.page.wait_for_timeout(100)
     assert again.stored() == f"{before} Sin señal y sin luz."
     expect(again.field(VISION)).to_contain_text("Sin señal y sin luz.")
     again.page.context.close()
+
+
+def signed_in_again(context: BrowserContext, path: str) -> Writer:
+    """A killed browser may have forgotten who was signed in: it writes cookies down late."""
+    writer = Writer(context.new_page())
+    writer.sign_in(SECRETARY)
+    writer.open(path)
+    return writer
 
 
 def kill(profile: Path) -> None:
@@ -294,7 +299,7 @@ def test_a_full_storage_is_said_at_once(writer):
     page = writer.page
     session = page.context.new_cdp_session(page)
     origin = page.evaluate("location.origin")
-    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 0})
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
     page.context.set_offline(True)
     writer.type(" Sin espacio. " + "x" * 2000)
     expect(writer.state).to_contain_text("Este equipo no puede guardar")
@@ -406,6 +411,6 @@ def test_without_scripts_a_refused_save_is_there_the_next_day(new_context):
     writer.open("/mis-borradores/")
     writer.follow("Principios y fundamentos")
     writer.reads("1800")
-    writer.page.get_by_role("link", name="Seguir escribiendo: Visión").click()
+    writer.page.get_by_role("link", name="Seguir escribiendo Visión").click()
     assert writer.text_of(VISION).startswith("Aquí se aprende haciendo.")
     assert writer.text_of("Año de la visión") == "1800"
