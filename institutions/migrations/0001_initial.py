@@ -9,6 +9,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from pei_project.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Institution',
             fields=[
@@ -173,4 +175,4 @@ class Migration(migrations.Migration):
             model_name='sessionact',
             constraint=models.UniqueConstraint(fields=('institution', 'body', 'document', 'year', 'number'), name='one_session_act_per_number', violation_error_message='El órgano ya tiene ese documento con ese número y año.'),
         ),
-    ]
+    ])

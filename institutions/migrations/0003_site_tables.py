@@ -6,6 +6,8 @@ import pei_project.sheets.fields
 import uuid
 from django.db import migrations, models
 
+from pei_project.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('institutions', '0002_search_order'),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='EnrolmentCount',
             fields=[
@@ -114,4 +116,4 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from pei_project.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='Blob',
             fields=[
@@ -84,4 +86,4 @@ class Migration(migrations.Migration):
             model_name='storedfile',
             index=models.Index(fields=['institution', '-uploaded_at'], name='files_newest_first'),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from pei_project.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = together([
         migrations.CreateModel(
             name='PeiVersion',
             fields=[
@@ -477,4 +479,4 @@ class Migration(migrations.Migration):
             model_name='peiversion',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('institution',), name='one_approved_version'),
         ),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import pei_project.sheets.fields
 from django.db import migrations
 
+from pei_project.together import together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('pei', '0003_open_the_new_sections'),
     ]
 
-    operations = [
+    operations = together([
         migrations.AddField(
             model_name='accountabilitymeeting',
             name='file',
@@ -128,4 +130,4 @@ class Migration(migrations.Migration):
             name='picture',
             field=pei_project.sheets.fields.FileField(blank=True, kinds=('png', 'jpeg', 'webp'), null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.storedfile', verbose_name='imagen'),
         ),
-    ]
+    ])
