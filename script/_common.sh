@@ -10,6 +10,9 @@ case $VENV in
 esac
 export VENV
 python=$VENV/bin/python
+# Images of containers ask Python to keep nothing that it compiled. Each start of ours would then
+# compile all packages anew, which takes as long as the rest of it.
+unset PYTHONDONTWRITEBYTECODE
 
 say() {
     printf '%s\n' "$*"
