@@ -2,6 +2,7 @@
 everything is checked and has its history."""
 
 import uuid
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -34,6 +35,7 @@ def load_demo() -> list[User]:
     What is there stays as people left it: an account is known by its e-mail, a school by its
     DANE code, and a school that has a PEI is given no other.
     """
+    _item.cache_clear()  # the lists may be others than the last time
     people = []
     for school in SCHOOLS:
         people += _load_school(school)
@@ -185,5 +187,6 @@ def _called(thing) -> str:
     return getattr(thing, thing.fields()[0].name)
 
 
+@cache  # some ninety items are asked for two thousand times
 def _item(catalog: str, code: str | None) -> CatalogItem | None:
     return CatalogItem.objects.get(catalog=catalog, code=code) if code else None
