@@ -3,6 +3,7 @@ sub-role, an API client and a browser for each of them; and the product on a rea
 
 import os
 import shutil
+from inspect import signature
 
 import hypothesis
 import pytest
@@ -73,75 +74,93 @@ def person(name: str, sub_role: str, **reach) -> User:
     )
 
 
-@pytest.fixture
+CAST = {}
+
+
+def of_the_cast(make):
+    """A fixture, that ``whole_cast`` makes too."""
+    CAST[make.__name__] = make
+    return pytest.fixture(make)
+
+
+def whole_cast() -> dict:
+    """Both schools and everybody, by the names of their fixtures: for a module whose tests share
+    them. Whom a fixture asks for is made before it."""
+    made = {"db": None}
+    for name, make in CAST.items():
+        made[name] = make(**{asked: made[asked] for asked in signature(make).parameters})
+    return made
+
+
+@of_the_cast
 def institution(db):
     """Of the department's certified entity and the GAGEM of Roldanillo."""
     return school("Institución Educativa El Guadual", "76100", "276100000011")
 
 
-@pytest.fixture
+@of_the_cast
 def other_institution(db):
     """Of another certified entity, which has no GAGEM."""
     return school("Institución Educativa La Ceiba", "76001", "176001000012")
 
 
-@pytest.fixture
+@of_the_cast
 def secretary(institution):
     return person("secretaria", "institucion", institution=institution)
 
 
-@pytest.fixture
+@of_the_cast
 def leader(institution):
     return person("lider", "lider_pei", institution=institution)
 
 
-@pytest.fixture
+@of_the_cast
 def rector(institution):
     return person("rectora", "rector", institution=institution)
 
 
-@pytest.fixture
+@of_the_cast
 def council(institution):
     return person("consejo", "consejo_directivo", institution=institution)
 
 
-@pytest.fixture
+@of_the_cast
 def gagem(db):
     return person("gagem", "gagem", gagem=Gagem.objects.get(code="gagem-roldanillo"))
 
 
-@pytest.fixture
+@of_the_cast
 def reviewer(db):
     return person("calidad", "calidad", certified_entity=CertifiedEntity.objects.get(code="76"))
 
 
-@pytest.fixture
+@of_the_cast
 def director(db):
     entity = CertifiedEntity.objects.get(code="76")
     return person("director", "director_secretaria", certified_entity=entity)
 
 
-@pytest.fixture
+@of_the_cast
 def staff(db):
     return person("admin", "administrador", is_staff=True)
 
 
-@pytest.fixture
+@of_the_cast
 def auditor(db):
     return person("consulta", "consulta")
 
 
-@pytest.fixture
+@of_the_cast
 def stranger(other_institution):
     return person("otra.secretaria", "institucion", institution=other_institution)
 
 
-@pytest.fixture
+@of_the_cast
 def foreign_gagem(db):
     return person("otro.gagem", "gagem", gagem=Gagem.objects.get(code="gagem-sevilla"))
 
 
-@pytest.fixture
+@of_the_cast
 def foreign_reviewer(db):
     entity = CertifiedEntity.objects.get(code="76001")
     return person("otra.calidad", "calidad", certified_entity=entity)

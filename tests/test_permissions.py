@@ -1,10 +1,13 @@
 """Who gets what: every address of the product, for every kind of person, on their own things, on
 other people's, and on what does not exist."""
 
+import copy
 import io
 import json
 import re
+import shutil
 import uuid
+from functools import cache
 from types import SimpleNamespace
 
 import pypdf
@@ -12,6 +15,7 @@ import pytest
 from django.contrib import admin
 from django.core import serializers
 from django.db import transaction
+from django.test import override_settings
 from django.urls import resolve, reverse
 
 from accounts.models import Grant, User
@@ -28,7 +32,7 @@ from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
 from pei_project.sheets.serializers import represent
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, person, school, whole_cast
 from tests.stored import kept, upload
 from tests.test_architecture import routes
 
@@ -265,30 +269,77 @@ def act_of(number: int, name: str) -> dict:
     return said | {"decisions": f"<p>{name} en acta</p>"}
 
 
-@pytest.fixture
-def own(institution, secretary):
-    return opened(institution, secretary, SECRET)
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cast, what their schools have and the files of it: a second's work, done once."""
+    media = tmp_path_factory.mktemp("made")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        transaction.atomic(),
+    ):
+        cast = whole_cast()
+        own = opened(cast["institution"], cast["secretary"], SECRET)
+        others = opened(cast["other_institution"], cast["stranger"], "Ceiba")
+        yield SimpleNamespace(cast=cast, own=own, others=others, media=media)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def others(other_institution, stranger):
-    return opened(other_institution, stranger, "Ceiba")
+def world(db, made, settings):
+    """All that is made as it was made, whatever another test did to it."""
+    shutil.copytree(made.media, settings.MEDIA_ROOT)
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
-def people(request):
+def own(world):
+    return world.own
+
+
+@pytest.fixture
+def others(world):
+    return world.others
+
+
+@pytest.fixture
+def people(world):
     """The whole cast by name; nobody is ``anonymous``."""
-    return {who: None if who == "anonymous" else request.getfixturevalue(who) for who in EVERYBODY}
+    return {who: world.cast.get(who) for who in EVERYBODY}
+
+
+@pytest.fixture
+def secretary(people):
+    return people["secretary"]
+
+
+@pytest.fixture
+def council(people):
+    return people["council"]
+
+
+@pytest.fixture
+def stranger(people):
+    return people["stranger"]
+
+
+@pytest.fixture
+def newcomer(world):
+    """The secretary of a school that has no plan yet."""
+    new = school("Institución Educativa El Samán", "76001", "176001000020")
+    return person("nueva.secretaria", "institucion", institution=new)
 
 
 @pytest.fixture
 def ask(api, web, people):
     """``ask(who, line, thing)``: the answer to that person; whatever it changed is undone."""
-    clients = {(who, True): api(user) for who, user in people.items()}
-    clients |= {(who, False): web(user) for who, user in people.items()}
+
+    @cache
+    def client(who, is_api):
+        return (api if is_api else web)(people[who])
 
     def ask(who, line, thing):
-        send = getattr(clients[who, line.is_api], line.method.lower())
+        send = getattr(client(who, line.is_api), line.method.lower())
         sends_file = {"format": "multipart"} if line.is_api and line.route == "file" else {}
         with transaction.atomic():
             answer = send(line.at(thing), sent(line, thing.plan, people[who]), **sends_file)
@@ -466,9 +517,8 @@ def test_whoever_is_signed_in_reads_every_list(api, stranger):
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
-def test_the_administration_is_for_staff(request, web, who):
-    user = None if who == "anonymous" else request.getfixturevalue(who)
-    client = web(user)
+def test_the_administration_is_for_staff(people, web, who):
+    client = web(people[who])
     names = [
         f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
         for model in admin.site._registry
@@ -511,8 +561,8 @@ def test_a_grant_in_the_hands_of_somebody_of_another_school_opens_nothing(api, o
 
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("who", [who for who in EVERYBODY if who != "anonymous"])
-def test_lists_and_rules_say_the_same(request, who, state, own, others):
-    user = request.getfixturevalue(who)
+def test_lists_and_rules_say_the_same(people, who, state, own, others):
+    user = people[who]
     put_in(state, own)
     put_in(State.DRAFT if state == State.ADOPTED else State.ADOPTED, others)
     plans = list(PeiVersion.objects.with_institution())
@@ -629,9 +679,9 @@ WRITABLE = [
 
 @pytest.mark.parametrize("line", WRITABLE, ids=str)
 def test_a_field_that_is_not_of_the_form_is_refused_and_changes_nothing(
-    line, api, own, secretary, stranger
+    line, api, own, secretary, newcomer
 ):
-    author = stranger if line.url == "/pei/definition" else secretary
+    author = newcomer if line.url == "/pei/definition" else secretary
     client = api(author)
     sends_file = {"format": "multipart"} if line.route == "file" else {}
     before = everything()
@@ -729,7 +779,7 @@ def test_first_content_is_refused_in_the_same_order(api, own, secretary, council
     assert outcome(api(secretary).post(fresh, {})) == (201, "")
 
 
-def test_opening_a_plan_is_refused_in_the_same_order(api, own, secretary, council, stranger):
+def test_opening_a_plan_is_refused_in_the_same_order(api, own, secretary, council, newcomer):
     url, wrong = "/pei/definition", {"state": "x"}
     text = {"content_type": "text/plain"}
     assert outcome(api().post(url + "?x=1", b"{", **text)) == (401, "Unauthorized")
@@ -738,9 +788,9 @@ def test_opening_a_plan_is_refused_in_the_same_order(api, own, secretary, counci
     assert outcome(answer) == (415, "unsupported_media_type")
     assert outcome(api(council).post(url + "?x=1", wrong)) == (403, "ValidationRole")
     assert outcome(api(secretary).post(url + "?x=1", wrong)) == (409, "invalid_state")
-    assert outcome(api(stranger).post(url + "?x=1", wrong)) == (400, "unknown_parameter")
-    assert outcome(api(stranger).post(url, wrong)) == (400, "unknown_field")
-    assert outcome(api(stranger).post(url, {})) == (201, "")
+    assert outcome(api(newcomer).post(url + "?x=1", wrong)) == (400, "unknown_parameter")
+    assert outcome(api(newcomer).post(url, wrong)) == (400, "unknown_field")
+    assert outcome(api(newcomer).post(url, {})) == (201, "")
 
 
 def test_ones_own_name_is_refused_in_the_same_order(api, secretary):
