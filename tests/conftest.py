@@ -3,6 +3,7 @@ sub-role, an API client and a browser for each of them; and the product on a rea
 
 import os
 import shutil
+from functools import lru_cache
 from inspect import signature
 
 import hypothesis
@@ -15,6 +16,7 @@ from accounts.models import SubRole, User
 from accounts.tokens import sign_in
 from catalogs import loading
 from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
+from institutions.files import receiving
 from institutions.models import Institution
 from tests.server import Server
 
@@ -49,6 +51,14 @@ def _lists_again(request):
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_bytes_are_looked_at_once():
+    """Hundreds of tests bring the same few files; each look is a process of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receiving, "inspect", lru_cache(receiving.inspect))
+        yield
 
 
 # --- The cast -------------------------------------------------------------------------------
