@@ -9,7 +9,8 @@ from inspect import signature
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
 from accounts.models import SubRole, User
@@ -46,6 +47,21 @@ def _lists_again(request):
         cache.clear()
         if not CatalogItem.objects.exists():
             loading.load()
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What is written by fixtures of the module that ask for it is there for all its tests, each
+    of which undoes only what it did itself. It is the folder of the files. From the first test
+    that asks for it on, all of the module have what was written."""
+    media = tmp_path_factory.mktemp("once")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=media),
+        transaction.atomic(),
+    ):
+        yield media
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,10 @@
 """The demo school: loaded whole, once, and never over what people wrote."""
 
-import re
-from io import StringIO
-
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from catalogs.models import CatalogItem
 from institutions.identifiers import nit_check_digit
 from institutions.models import Headquarter, Institution, SessionAct
 from pei import editing
@@ -42,9 +37,14 @@ SUB_ROLES = {
 }
 
 
-@pytest.fixture
-def demo():
+@pytest.fixture(scope="module")
+def loaded(once):
     load_demo()
+
+
+@pytest.fixture
+def demo(db, loaded):
+    """The demo as it was loaded, whatever another test did to it."""
 
 
 @pytest.fixture
@@ -61,53 +61,9 @@ def user(email) -> User:
     return User.objects.get(email=email)
 
 
-def run() -> str:
-    out = StringIO()
-    call_command("load_demo", stdout=out)
-    return out.getvalue()
-
-
 def counts() -> dict:
     models = (User, Institution, Headquarter, SessionAct, PeiVersion, Step, Change)
     return {model.__name__: model.objects.count() for model in models}
-
-
-# --- The command ----------------------------------------------------------------------------
-
-
-def test_the_command_prints_each_account_and_the_password(settings):
-    settings.DEBUG, settings.DEMO_PASSWORD = True, "Otra-clave-2026"
-
-    printed = run()
-
-    assert set(re.findall(r"\S+@\S+", printed)) == set(SUB_ROLES)
-    assert "Otra-clave-2026" in printed
-    assert authenticate(username="lider@demo.example", password="Otra-clave-2026")
-
-
-def test_it_refuses_where_debug_is_off(settings):
-    settings.DEBUG = False
-
-    with pytest.raises(CommandError, match="solo se cargan con DEBUG activado"):
-        run()
-    assert Institution.objects.count() == User.objects.count() == 0
-
-
-def test_it_says_that_the_lists_must_be_loaded_first(settings):
-    settings.DEBUG = True
-    CatalogItem.objects.update(parent=None)
-    CatalogItem.objects.all().delete()
-
-    with pytest.raises(CommandError, match="load_catalogs"):
-        run()
-
-
-def test_what_fails_halfway_leaves_nothing():
-    CatalogItem.objects.filter(catalog="population-group", code="migrante").delete()
-
-    with pytest.raises(CatalogItem.DoesNotExist):
-        load_demo()
-    assert set(counts().values()) == {0}
 
 
 # --- A second time --------------------------------------------------------------------------

@@ -15,7 +15,6 @@ import pytest
 from django.contrib import admin
 from django.core import serializers
 from django.db import transaction
-from django.test import override_settings
 from django.urls import resolve, reverse
 
 from accounts.models import Grant, User
@@ -270,25 +269,18 @@ def act_of(number: int, name: str) -> dict:
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The cast, what their schools have and the files of it: a second's work, done once."""
-    media = tmp_path_factory.mktemp("made")
-    with (
-        django_db_blocker.unblock(),
-        override_settings(MEDIA_ROOT=media),
-        transaction.atomic(),
-    ):
-        cast = whole_cast()
-        own = opened(cast["institution"], cast["secretary"], SECRET)
-        others = opened(cast["other_institution"], cast["stranger"], "Ceiba")
-        yield SimpleNamespace(cast=cast, own=own, others=others, media=media)
-        transaction.set_rollback(True)
+def made(once):
+    """The cast, what their schools have and the files of it: a second's work."""
+    cast = whole_cast()
+    own = opened(cast["institution"], cast["secretary"], SECRET)
+    others = opened(cast["other_institution"], cast["stranger"], "Ceiba")
+    return SimpleNamespace(cast=cast, own=own, others=others)
 
 
 @pytest.fixture
-def world(db, made, settings):
+def world(db, once, made, settings):
     """All that is made as it was made, whatever another test did to it."""
-    shutil.copytree(made.media, settings.MEDIA_ROOT)
+    shutil.copytree(once, settings.MEDIA_ROOT)
     return copy.deepcopy(made)
 
 

@@ -14,9 +14,13 @@ from pei_project.sheets.serializers import represent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demo():
+@pytest.fixture(scope="module")
+def loaded(once):
     load_demo()
+
+
+@pytest.fixture
+def demo(db, loaded):
     return list(PeiVersion.objects.with_institution())
 
 
