@@ -226,8 +226,15 @@ def web():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    running = Server(tmp_path_factory.mktemp("server"))
+def prepared(tmp_path_factory):
+    """What the servers of all processes of the run have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "prepared"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, prepared):
+    running = Server(tmp_path_factory.mktemp("server"), prepared)
     yield running
     running.stop()
 

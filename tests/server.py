@@ -1,11 +1,14 @@
 """The product as people meet it: script/server, its own database, real HTTP.
 
 Each test starts from the state ``script/server`` prepared (catalogs and the demo school): a copy
-of the database is laid over the live one, under the running processes.
+of the database is laid over the live one, under the running processes. The first server of a run
+is prepared from nothing, and the others start from what it has prepared.
 """
 
+import fcntl
 import os
 import secrets
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -14,7 +17,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -25,22 +28,35 @@ SECONDS_TO_START = 300
 
 
 class Server:
-    """A running product. ``url`` has no slash at its end."""
+    """A running product. ``url`` has no slash at its end. ``prepared`` is a folder for what the
+    servers of a run have in common."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, prepared: Path):
         with closing(socket.create_server(("127.0.0.1", 0))) as probe:
             port = probe.getsockname()[1]
         self.url = f"http://localhost:{port}"
-        self.log, self.static = folder / "server.log", folder / "static"
+        self.log, self.static = folder / "server.log", prepared / "static"
         self.database = database_in(folder)
+        self.media, self.prepared, self.has_given = folder / "media", prepared, False
         environment = os.environ | {
             "PORT": str(port),
             "DEBUG": "yes",
             "DATABASE_URL": self.database.url,
-            "MEDIA_ROOT": str(folder / "media"),
+            "MEDIA_ROOT": str(self.media),
             "STATIC_ROOT": str(self.static),
             "VENV": sys.prefix,
         }
+        with alone(prepared) as is_first:
+            if not is_first:
+                self.database.take(prepared)
+                shutil.copytree(prepared / "media", self.media)
+            self.start(environment)
+            if is_first:
+                self.database.give(prepared)
+                shutil.copytree(self.media, prepared / "media")
+            self.has_given = is_first
+
+    def start(self, environment: dict):
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [ROOT / "script/server"], env=environment, stdout=log, stderr=subprocess.STDOUT
@@ -73,7 +89,20 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        if self.has_given:
+            with alone(self.prepared):
+                shutil.rmtree(self.prepared / "media")
+                self.database.take_back(self.prepared)
         self.database.remove()
+
+
+@contextmanager
+def alone(prepared: Path):
+    """Hold the folder; whether nobody has prepared anything in it yet."""
+    prepared.mkdir(exist_ok=True)
+    with (prepared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not (prepared / "media").exists()
 
 
 def database_in(folder: Path):
@@ -102,6 +131,15 @@ class SqliteDatabase:
     def read(self, query: str) -> list[tuple]:
         with closing(sqlite3.connect(self.live, timeout=20)) as connection:
             return connection.execute(query).fetchall()
+
+    def give(self, prepared: Path):
+        self._copy(self.kept, prepared / "db.sqlite3")
+
+    def take(self, prepared: Path):
+        self._copy(prepared / "db.sqlite3", self.live)
+
+    def take_back(self, prepared: Path):
+        (prepared / "db.sqlite3").unlink()
 
     def remove(self):
         pass  # it goes with its folder
@@ -140,6 +178,18 @@ class PostgresDatabase:
     def read(self, query: str) -> list[tuple]:
         with psycopg.connect(self.url) as connection:
             return connection.execute(query).fetchall()
+
+    def give(self, prepared: Path):
+        given = f"{self.live}_given"
+        self._copy(self.kept, given)
+        (prepared / "database").write_text(given)
+
+    def take(self, prepared: Path):
+        self._run("DROP DATABASE {}", self.live)
+        self._copy((prepared / "database").read_text(), self.live)
+
+    def take_back(self, prepared: Path):
+        self._run("DROP DATABASE {}", (prepared / "database").read_text())
 
     def remove(self):
         for name in (self.live, self.kept):

@@ -474,8 +474,8 @@ def worker_of(server: Server, other_than: int = 0) -> int:
     raise TimeoutError(server.log.read_text())
 
 
-def test_script_server_keeps_a_worker_and_leaves_none_behind(tmp_path):
-    server = Server(tmp_path)
+def test_script_server_keeps_a_worker_and_leaves_none_behind(server, prepared, tmp_path):
+    server = Server(tmp_path, prepared)  # beside the one that has prepared what it starts from
     try:
         first = worker_of(server)
         os.kill(first, signal.SIGKILL)
