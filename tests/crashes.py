@@ -248,7 +248,7 @@ def main(kills: int) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "prepared").mkdir()
-        prepared = Server(folder / "prepared")
+        prepared = Server(folder / "prepared", folder / "given")
         try:
             report = crash(prepared, folder, kills)
         finally:

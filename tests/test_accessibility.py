@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
-from tests.pages import Person, form_pages, row_pages, watch
+from tests.pages import DEMO_PASSWORD, Person, form_pages, row_pages, watch
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 # What axe says apart from its violations is not asked for: it is slow to gather. Dark pages differ
@@ -167,6 +167,7 @@ def of_the_school(person):
     yield from rows(person, mission)
     yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
     yield from two_texts(person, mission)
+    yield from drafts(person, mission)
 
 
 def acts(person):
@@ -243,6 +244,47 @@ def two_texts(person, path: str):
     yield "two texts"
 
 
+def drafts(person, path: str):
+    page = person.page
+    page.route(f"**{path}", refuse_drafts)
+    person.open(path)
+    person.write("Visión", "Lo que el servidor no recibe.")
+    expect(page.locator("#unsent")).to_be_visible()
+    yield "a page that cannot be kept"
+    page.unroute(f"**{path}")
+    page.locator("[data-retry]").click()
+    expect(page.locator("#save-state")).to_contain_text("Borrador guardado")
+    person.open(path)
+    person.reads("Hay texto sin guardar")
+    yield "a page with a draft"
+    yield from shown(person, "/mis-borradores/")
+    person.main.get_by_role("link", name="Principios y fundamentos").click()
+    person.reads("Descartar el borrador")
+    yield "a draft"
+    person.open(path)
+    page.context.clear_cookies(name="sessionid")
+    person.main.get_by_role("button", name="Guardar", exact=True).click()
+    person.is_at("Su sesión terminó")
+    yield "a session that ended"
+    person.write("Correo electrónico", "secretaria@demo.example")
+    person.write("Contraseña", DEMO_PASSWORD)
+    person.press("Ingresar")
+    person.is_at("Su texto sigue aquí")
+    yield "what was typed, after signing in"
+
+
+def refuse_drafts(route):
+    if route.request.method == "POST":
+        route.fulfill(status=429, headers={"Retry-After": "60"}, json={})
+    else:
+        route.continue_()
+
+
+def of_the_rector(person):
+    plan = person.plan()
+    yield from shown(person, f"{plan}borradores/", "/mis-borradores/")
+
+
 def of_the_council(person):
     yield from shown(person, "/")
     for link in [link.get_attribute("href") for link in person.task("").get_by_role("link").all()]:
@@ -259,6 +301,7 @@ def of_the_office(person):
 
 
 OTHERS = {
+    "rectora@demo.example": of_the_rector,
     "consejo@demo.example": of_the_council,
     "gagem@demo.example": of_the_office,
 }
