@@ -353,6 +353,20 @@ def test_who_signs_in_next_finds_nothing_of_the_last_one(writer):
     assert kept_in(other.page) == []
 
 
+def test_what_is_a_week_old_is_thrown_away(writer):
+    page = writer.page
+    page.route("**/mision-y-vision/", lambda route: route.abort())
+    writer.type(" De hace mucho.")
+    expect(writer.state).to_have_text("Sin conexión: guardado en este equipo")
+    later = page.context.new_page()
+    later.clock.install(time=time.time() + 8 * 24 * 3600)
+    later.goto("/")
+    deadline = time.monotonic() + 5
+    while kept_in(later) and time.monotonic() < deadline:
+        later.wait_for_load_state()
+    assert kept_in(later) == []
+
+
 # --- two people, two tabs -----------------------------------------------------------------------
 
 

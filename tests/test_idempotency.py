@@ -102,13 +102,13 @@ def test_a_key_lives_a_day_and_one_left_running_is_taken_over(api, secretary, in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_tries_at_once_open_one_plan(api, secretary, tmp_path):
+def test_thirty_two_tries_at_once_open_one_plan(api, secretary, tmp_path):
     client = api(secretary)
 
     def attempt(_):
         return client.post(OPEN, {"peiName": "Uno"}, HTTP_IDEMPOTENCY_KEY="a").json()
 
-    answers, count = at_once(16, tmp_path, attempt, PeiVersion.objects.count)
+    answers, count = at_once(32, tmp_path, attempt, PeiVersion.objects.count)
 
     made = {answer["id"] for answer in answers if "id" in answer}
     others = {answer["error"] for answer in answers if "id" not in answer}

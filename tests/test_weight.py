@@ -149,6 +149,57 @@ def test_the_heaviest_form_page_keeps_the_budget(heaviest, new_context, signed_i
     assert warm.seconds <= 2
 
 
+@dataclass(frozen=True)
+class Autosave:
+    """Bytes over the wire, headers included; ``typed`` of them are the text itself."""
+
+    up: int
+    typed: int
+    down: int
+
+
+def autosave(wire: Wire, path: str) -> Autosave:
+    """What it costs to keep a text of 200 letters that is typed into the vision."""
+    page = wire.page
+    page.goto(path)
+    area = page.locator("#id_vision[role=textbox]")
+    area.fill("a" * 200)
+    with page.expect_response(lambda answer: answer.request.method == "POST") as kept:
+        page.evaluate("document.activeElement.blur()")
+    kept.value.finished()
+    sizes = kept.value.request.sizes()
+    up = sizes["requestHeadersSize"] + sizes["requestBodySize"]
+    return Autosave(up, 200, sizes["responseHeadersSize"] + sizes["responseBodySize"])
+
+
+def test_what_is_typed_is_kept_in_few_bytes(signed_in):
+    path = f"{Person(signed_in).plan()}principios-y-fundamentos/mision-y-vision/"
+    kept = autosave(Wire(signed_in), path)
+    print(f"autosave: {kept.up} B up, of them {kept.typed} typed; {kept.down} B down")
+    assert 200 < kept.up <= 1.5 * KB + kept.typed
+    assert 0 < kept.down <= 500
+
+
+def poor_job(page, path: str) -> float:
+    """The seconds of the job on a poor link: open a page, write, save, see it saved."""
+    wire = Wire(page)
+    wire.session.send("Network.emulateNetworkConditions", POOR_LINK)
+    began = time.monotonic()
+    page.goto(path)
+    page.locator("#id_vision[role=textbox]").fill("En 2030 la escuela es de todos.")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    expect(page.get_by_text("Guardado: Misión, visión y valores.")).to_be_visible(timeout=60_000)
+    return time.monotonic() - began
+
+
+def test_the_job_is_done_on_a_poor_link(signed_in, new_context):
+    path = f"{Person(signed_in).plan()}principios-y-fundamentos/mision-y-vision/"
+    page = new_context(storage_state=signed_in.context.storage_state()).new_page()
+    seconds = poor_job(page, path)
+    print(f"250/50 kbit/s, 300 ms: opened, written and saved in {seconds:.1f} s")
+    assert page.locator("#id_vision").inner_text().strip() == "En 2030 la escuela es de todos."
+
+
 def test_a_page_with_the_editor_keeps_the_hard_limit(signed_in, new_context):
     path = f"{Person(signed_in).plan()}principios-y-fundamentos/mision-y-vision/"
     wire = Wire(new_context(storage_state=signed_in.context.storage_state()).new_page())

@@ -136,9 +136,10 @@ def pages(scene: Scene) -> list[Figure]:
 
 
 def weights(scene: Scene) -> list[Figure]:
-    path = weight.heaviest(scene.browser, f"/proyectos/{scene.plan.pk}/")
+    plan = f"/proyectos/{scene.plan.pk}/"
+    path = weight.heaviest(scene.browser, plan)
     url = f"http://localhost:{scene.program.port}"
-    cold, warm = weight.visits(url, path, scene.session)
+    cold, warm, kept, seconds = weight.visits(url, path, plan, scene.session)
     found = []
     for name, visit, size, count in (("cold", cold, 60, 6), ("warm", warm, 15, 1)):
         came = visit.bytes_of()
@@ -146,7 +147,10 @@ def weights(scene: Scene) -> list[Figure]:
         said = f"{came / KB:.1f} KB, {len(visit.came)} requests"
         ratio = max(came / KB / size, len(visit.came) / count)
         found.append(Figure(f"heaviest form page, {name}", said, budget, ratio, "<= 1 of budget"))
-    return found
+    for way, size, most in (("up", kept.up - kept.typed, 1.5 * KB), ("down", kept.down, 500)):
+        said, budget = f"{size} B", f"budget {most:.0f} B"
+        found.append(Figure(f"autosave, {way}", said, budget, size / most, "<= 1 of budget"))
+    return [*found, Figure("job at 250/50 kbit/s, 300 ms", f"{seconds:.1f} s", "")]
 
 
 def save(scene: Scene) -> list[Figure]:

@@ -1,4 +1,5 @@
-"""What the heaviest form page weighs, counted as tests/test_weight.py counts it."""
+"""What the heaviest form page and an autosave weigh, and the job on a poor link, counted as
+tests/test_weight.py counts them."""
 
 import gzip
 import re
@@ -7,7 +8,9 @@ import shutil
 from playwright.sync_api import sync_playwright
 
 from tests.pages import form_pages, row_pages
-from tests.test_weight import Visit, Wire
+from tests.test_weight import Autosave, Visit, Wire, autosave, poor_job
+
+MISSION = "principios-y-fundamentos/mision-y-vision/"
 
 
 def heaviest(client, plan: str) -> str:
@@ -27,8 +30,9 @@ def heaviest(client, plan: str) -> str:
     return max(sizes, key=sizes.get)
 
 
-def visits(url: str, path: str, session: str) -> tuple[Visit, Visit]:
-    """The page cold and warm in a browser that carries the session."""
+def visits(url: str, path: str, plan: str, session: str) -> tuple[Visit, Visit, Autosave, float]:
+    """The page cold and warm in a browser that carries the session; what one autosave costs; the
+    seconds of opening, writing and saving on a poor link."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "/usr/bin/chromium",
@@ -51,5 +55,7 @@ def visits(url: str, path: str, session: str) -> tuple[Visit, Visit]:
         )
         wire = Wire(context.new_page())
         cold, warm = wire.visit(path), wire.visit(path)
+        kept = autosave(wire, f"{plan}{MISSION}")
+        seconds = poor_job(context.new_page(), f"{plan}{MISSION}")
         browser.close()
-    return cold, warm
+    return cold, warm, kept, seconds
