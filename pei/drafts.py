@@ -32,6 +32,18 @@ def own_drafts(user):
     return ChangeDraft.objects.with_texts().filter(reach, user=user)
 
 
+def counted(version: PeiVersion, user) -> dict | None:
+    """How many drafts of a version the person has, and, for who may take them over, how many their
+    colleagues. None for who writes none."""
+    if not user.may("pei.draft", version):
+        return None
+    authors = ChangeDraft.objects.with_texts().filter(owner=version.pk).order_by()
+    authors = list(authors.values_list("user", flat=True))
+    mine = authors.count(user.pk)
+    others = len(authors) - mine if user.may("pei.take_draft", version) else None
+    return {"mine": mine, "others": others}
+
+
 def forms_of(found: list[ChangeDraft], user) -> dict:
     """The form of each draft, by the draft's id: only of those within the person's reach, and of
     kinds that there still are."""

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 from institutions.files.kinds import PDF
 from institutions.models import StoredFile
 from pei import editing
+from pei.drafts import counted
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section, Status
 from pei.models.sections import Definition
 from pei.states import EDITABLE, State
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
-from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.idempotency import once
 
 TAGS = {Status.NOT_STARTED: "neutral", Status.IN_PROGRESS: "info", Status.OBSERVED: "warn"}
@@ -170,7 +170,8 @@ def plan(request, plan, menu="plan"):
         "has_annexes": StoredFile.objects.filter(
             institution=version.institution_id, blob__kind=PDF
         ).exists(),
-        "drafts": drafts_said(version, user),
+        "drafts": counted(version, user),
+        "plan_id": version.pk,
         "history_url": reverse("pei:history", args=[version.pk]),
         "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }
@@ -178,20 +179,6 @@ def plan(request, plan, menu="plan"):
 
 
 # --- what they show -----------------------------------------------------------------------------
-
-
-def drafts_said(version: PeiVersion, user) -> list[dict]:
-    """What is typed of a version and not saved: one's own, and for who submits it of colleagues."""
-    if not user.may("pei.draft", version):
-        return []
-    authors = ChangeDraft.objects.with_texts().filter(owner=version.pk).order_by()
-    authors = list(authors.values_list("user", flat=True))
-    mine = authors.count(user.pk)
-    said = [{"text": "Mis borradores", "count": mine, "url": reverse("pei:drafts")}]
-    if user.may("pei.take_draft", version):
-        url = reverse("pei:plan-drafts", args=[version.pk])
-        said.append({"text": "De mis colegas", "count": len(authors) - mine, "url": url})
-    return said
 
 
 def summary(version: PeiVersion, definition: Definition) -> str:

@@ -101,9 +101,9 @@ def test_a_key_with_an_odd_body_is_refused_and_free_again(client, aspect, attack
 
 
 @pytest.fixture
-def typing(web, author, plan):
+def typing(web, secretary, plan):
     """``typing(text, order, tab, seen)``: what a tab of a browser sends while somebody types."""
-    clerk, url = web(author), f"/proyectos/{plan.pk}/objetivos-y-metas/objetivos/"
+    clerk, url = web(secretary), f"/proyectos/{plan.pk}/objetivos-y-metas/objetivos/"
 
     def typing(text, order, tab="a", seen=0):
         said = {"do": "draft", "revision": 1, "typed": "general_objective"}
@@ -119,26 +119,26 @@ def typed(author) -> dict:
 
 
 @pytest.mark.parametrize("_id", ["I08"])
-def test_a_browser_that_saves_two_hundred_times_a_second(typing, author, _id):
+def test_a_browser_that_saves_two_hundred_times_a_second(typing, secretary, _id):
     cache.clear()
     with time_machine.travel(1_800_000_000, tick=False) as clock:
         answers = [typing(f"Texto {number}", number) for number in range(200)]
         assert [answer.status_code for answer in answers] == [200] * 30 + [429] * 170
-        assert typed(author) == {"generalObjective": "<p>Texto 29</p>"}
+        assert typed(secretary) == {"generalObjective": "<p>Texto 29</p>"}
         clock.shift(int(answers[-1]["Retry-After"]))
         assert typing("Texto 199", 199).status_code == 200
-    assert typed(author) == {"generalObjective": "<p>Texto 199</p>"}
+    assert typed(secretary) == {"generalObjective": "<p>Texto 199</p>"}
 
 
 @pytest.mark.parametrize("_id", ["I09"])
-def test_what_was_typed_without_a_link_comes_in_another_order(typing, author, _id):
+def test_what_was_typed_without_a_link_comes_in_another_order(typing, secretary, _id):
     cache.clear()
     for order in (3, 1, 2):
         assert typing(f"Texto {order}", order).status_code == 200
-    assert typed(author) == {"generalObjective": "<p>Texto 3</p>"}
+    assert typed(secretary) == {"generalObjective": "<p>Texto 3</p>"}
     elsewhere = typing("De otro equipo", 1, tab="b")
     assert (elsewhere.status_code, elsewhere.json()["elsewhere"]) == (
         409,
         {"general_objective": "<p>Texto 3</p>"},
     )
-    assert typed(author) == {"generalObjective": "<p>Texto 3</p>"}
+    assert typed(secretary) == {"generalObjective": "<p>Texto 3</p>"}
