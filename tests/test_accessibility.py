@@ -165,8 +165,8 @@ def of_the_school(person):
     yield from shown(person, *row_pages(plan).values())
     mission = f"{plan}principios-y-fundamentos/mision-y-vision/"
     yield from rows(person, mission)
-    yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
     yield from two_texts(person, mission)
+    yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
     yield from drafts(person, mission)
 
 

@@ -60,7 +60,7 @@ def test_nothing_but_yearly_tables_passes(api, web, secretary, section, page):
     for other in ({"locationContext": "Otro"}, {"problems": [{"problem": "Otro"}]}):
         refused = client.patch(url(section), {"revision": 1} | more | other)
         assert (refused.status_code, refused.json()["error"]) == (409, "invalid_state")
-    assert web(secretary).post(page, {"revision": "1", "do": "save"}).status_code == 403
+    assert web(secretary).post(page, {"revision": "1", "do": "save"}).status_code == 409
     assert kept() == [(2025, 9, 11)]
 
     assert client.patch(url(section), {"revision": 1} | more).status_code == 200

@@ -115,7 +115,8 @@ def note(shown: Shown, sheet: Sheet, names, url_of_row, url: str) -> dict | None
 def newer(sheet: Sheet, changes: list[Change], names) -> dict | None:
     """What others saved while somebody wrote: who, and which answers, texts with their words in
     and out. ``changes`` come newest first."""
-    touched = dict.fromkeys(change.field for change in changes if change.field in names)
+    changed = {change.field for change in changes}
+    touched = [name for name in sheet.names() if name in names and name in changed]
     if not touched:
         return None
     before = {change.field: change.before for change in changes}

@@ -4,6 +4,7 @@ tests/test_idempotency.py."""
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 
 from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.idempotency import IdempotencyKey
@@ -121,7 +122,7 @@ def typed(author) -> dict:
 @pytest.mark.parametrize("_id", ["I08"])
 def test_a_browser_that_saves_two_hundred_times_a_second(typing, secretary, _id):
     cache.clear()
-    with time_machine.travel(1_800_000_000, tick=False) as clock:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
         answers = [typing(f"Texto {number}", number) for number in range(200)]
         assert [answer.status_code for answer in answers] == [200] * 30 + [429] * 170
         assert typed(secretary) == {"generalObjective": "<p>Texto 29</p>"}
