@@ -2,11 +2,14 @@
 goes with the save that writes it, and is seen by nobody whom it does not concern."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalogs.models import CatalogItem
 from institutions.models import SessionAct
@@ -14,11 +17,13 @@ from pei import editing
 from pei.models import PeiVersion, sections
 from pei.models.sections import Principles
 from pei.states import State
+from pei_project.jobs.models import Job
+from pei_project.jobs.running import attempt
 from pei_project.sheets import drafts
 from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
-from pei_project.sheets.presence import Presence
+from pei_project.sheets.presence import Presence, others_at
 from pei_project.sheets.saving import save_sheet
 from tests.conftest import PASSWORD, person
 from tests.parallel import at_once
@@ -573,3 +578,17 @@ def test_somebody_else_has_no_say(web, secretary, where, plan):
     outsider = person("sin.permiso", "consejo_directivo", institution=plan.institution)
     assert type_in(web(outsider), where, vision="x").status_code == 403
     assert ChangeDraft.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_what_says_nothing_is_thrown_away(secretary, leader, plan):
+    for author, said in ((secretary, {"mission": "x"}), (leader, {"mission": "x"})):
+        drafts.write(author, principles(plan), said, began=1, seen=0)
+        others_at(principles(plan), author)
+    drafts.discard(ChangeDraft.objects.get(user=leader))
+    attempt(Job.objects.create(kind="sheets.forget_marks").pk)
+    assert (ChangeDraft.objects.count(), Presence.objects.count()) == (2, 2)
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        attempt(Job.objects.create(kind="sheets.forget_marks").pk)
+    assert ChangeDraft.objects.get().user == secretary
+    assert Presence.objects.count() == 0

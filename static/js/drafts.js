@@ -21,8 +21,7 @@ const page = location.pathname + location.search;
 const extra = new Map(); // texts of this browser for questions that the form has no more
 let writer = Math.random().toString(36).slice(2) + Date.now().toString(36); // this tab
 let known = form && textsOf(fresh(form.cloneNode(true))); // what the server has, by name
-let sending = null;
-let timer = null;
+let [sending, timer, order] = [null, null, 0]; // order: of what this tab sends, whatever its clock does
 
 const tell = () => form?.dispatchEvent(new Event("status"));
 
@@ -118,7 +117,7 @@ async function keep() {
     .filter((name) => now.has(name) && !("personal" in (form.elements[name]?.dataset ?? {})))
     .map((name) => ({
       person, page, name, tab: writer, at: Date.now(), pairs: now.get(name),
-      began: revision.value, draft: draft.value, row: row?.value,
+      began: revision.value, draft: draft.value, row: row?.value, order,
     }));
   const kept = within("readwrite", (store) => { for (const one of records) store.put(one); });
   const storage = await kept.then(() => "ok", () => "refused");
@@ -133,14 +132,15 @@ const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)
 
 function post(address, texts, { began, draft, row, tab }, keepalive = false) {
   const body = new URLSearchParams({ do: "draft", revision: began, "form-draft": draft, "form-tab": tab });
-  body.set("form-order", Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9);
+  order = Math.max(order + 1, Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9);
+  body.set("form-order", order);
   if (row) body.set("form-row", row);
   for (const [name, pairs] of texts) {
     body.append("typed", name);
     for (const [control, value] of pairs) body.append(control, value);
   }
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout?.(30_000);
   keepalive &&= String(body).length < SMALL;
   return fetch(address, { method: "POST", body, headers, signal, keepalive });
 }
@@ -218,13 +218,13 @@ function typed() {
 
 async function bringBack() {
   const open = new Set((await navigator.locks?.query())?.held.map(({ name }) => name));
-  navigator.locks?.request(`tab:${writer}`, () => new Promise(() => {}));
   const kept = await read();
   const over = kept.filter((one) => one.person !== person || Date.now() - one.at > LIFE);
   await forget(over.map((one) => [one.person, one.page, one.name]));
   const mine = kept.filter((one) => !over.includes(one) && !open.has(`tab:${one.tab}`));
   const here = form ? mine.filter((one) => one.page === page) : [];
   for (const one of here) bringBackHere(one);
+  navigator.locks?.request(`tab:${writer}`, () => new Promise(() => {}));
   for (const address of new Set(mine.map((one) => one.page))) {
     if (!form || address !== page) await sendOn(address, mine.filter((one) => one.page === address));
   }
@@ -239,7 +239,7 @@ function bringBackHere(one) {
   for (const [name, its] of [["revision", one.began], ["form-draft", one.draft]]) {
     form.elements[name].value = Math.min(form.elements[name].value, its);
   }
-  writer = one.tab;
+  [writer, order] = [one.tab, Math.max(order, one.order)];
 }
 
 async function sendOn(address, records) {
