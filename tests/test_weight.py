@@ -49,30 +49,21 @@ class Wire:
         self.session.on("Network.loadingFinished", self._finished)
 
     def visit(self, path: str) -> Visit:
-        is_first, self.came = not self.hosts, {}
+        self.came = {}
         began = time.monotonic()
-        self.page.goto(path)  # until everything it names is there, but for the icon
+        self.page.goto(path)  # until everything it names is there
         seconds = time.monotonic() - began
-        if is_first:
-            self._wait_for_icon()
         came = {address: size for address, size in self.came.items() if not EDITOR.search(address)}
         return Visit(came, seconds)
 
     def editor(self) -> dict[str, int]:
         """The files of the editor, when all of them are there."""
-        return self._when(EDITOR, EDITOR_FILES)
-
-    def _wait_for_icon(self):
-        """Chromium asks for it last, and nothing of the page waits for it."""
-        self._when(re.compile(r"\.svg$"), 1)
-
-    def _when(self, kind: re.Pattern, count: int) -> dict[str, int]:
         deadline = time.monotonic() + 10
         while True:
-            came = {address: size for address, size in self.came.items() if kind.search(address)}
-            if len(came) == count:
+            came = {one: size for one, size in self.came.items() if EDITOR.search(one)}
+            if len(came) == EDITOR_FILES:
                 return came
-            assert time.monotonic() < deadline, f"of {kind.pattern} came {came}"
+            assert time.monotonic() < deadline, f"of the editor came {came}"
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     def _asked(self, event):
