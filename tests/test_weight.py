@@ -68,6 +68,8 @@ class Wire:
 
     def _asked(self, event):
         address = event["request"]["url"]
+        if address.startswith("data:"):
+            return  # it came with the page
         self.addresses[event["requestId"]] = address
         self.hosts.add(urlsplit(address).netloc)
 
