@@ -429,6 +429,9 @@ def people(institution, secretary):
 def test_an_example_can_be_sent_as_it_stands(checked, people, operation):
     client, school = checked(people), people.institution
     values = {"idPei": "", "institutionId": school.pk, "actId": "", "fileId": ""}
+    if "{headquarterId}" in operation.path:
+        where = {"municipality": school.municipality, "dane_code": school.dane_code}
+        values["headquarterId"] = Headquarter.objects.create(institution=school, **where).pk
     if "{fileId}" in operation.path:
         values["fileId"] = stored.kept(school, people).pk
     if "{actId}" in operation.path:
