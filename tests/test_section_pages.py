@@ -862,7 +862,8 @@ def test_a_new_aspect_is_a_model_and_a_word_in_the_list(
         "ready": 0,
         "total": len(sections.SECTIONS),
     }
-    last = clerk.post(page, form_of(clerk.get(page)) | {"finished": ["yes"]})
+    mended = form_of(clerk.get(page)) | {"beds": "4", "finished": ["yes"]}  # 51 is a draft
+    last = clerk.post(page, mended)
     assert last.status_code == 302
     assert client.get(f"/pei/{plan.pk}").json()["completeness"] == {
         "ready": 1,
