@@ -1,6 +1,7 @@
 """The cast every test may ask for: two schools that see nothing of each other, a person of each
 sub-role, an API client and a browser for each of them; and the product on a real server."""
 
+import copy
 import os
 import shutil
 from functools import lru_cache
@@ -63,6 +64,19 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
     ):
         yield media
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(db, once, made, settings):
+    """What the module's fixture ``made`` made once, as it was made, whatever another test did to
+    it: things by name."""
+    shutil.copytree(once, settings.MEDIA_ROOT)
+    return copy.deepcopy(made)
+
+
+def shared(name: str):
+    """A fixture for a module none of whose tests commits: one of the things of ``world``."""
+    return pytest.fixture(lambda world: world[name], name=name)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from pei_project.api.document import YAML, written
 from pei_project.api.operations import JSON
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import save_sheet
+from tests.conftest import CAST
 from tests.test_permissions import everything
 
 SECONDS = 1
@@ -33,14 +34,31 @@ def people(secretary, stranger):
     return secretary, stranger
 
 
-@pytest.fixture
-def plan(institution, secretary):
-    """With one section written and the others blank."""
+def opened(institution, secretary):
+    """A plan with one section written and the others blank."""
     version = editing.open_plan(institution, secretary)
     rows = {"specific_objectives": TableInput([RowInput(values={"text": "Leer mejor"})])}
     objectives = editing.load(version, Objectives)
     save_sheet(objectives, {"general_objective": "Aprender"}, rows, actor=secretary, seen=0)
     return version
+
+
+plan = pytest.fixture(opened, name="plan")
+
+
+SHARED = ("institution", "other_institution", "secretary", "stranger", "plan")
+
+
+@pytest.fixture(scope="module")
+def made(once):
+    """Both schools, who attacks and the plan; ``before``, what is kept then."""
+    schools = {name: CAST[name](None) for name in ("institution", "other_institution")}
+    world = schools | {
+        "secretary": CAST["secretary"](schools["institution"]),
+        "stranger": CAST["stranger"](schools["other_institution"]),
+    }
+    world["plan"] = opened(world["institution"], world["secretary"])
+    return world | {"before": stored()}
 
 
 @pytest.fixture
@@ -61,10 +79,15 @@ def client(api, secretary):
 
 
 @pytest.fixture
-def attack(plan, people):
+def before(plan, people) -> str:
+    """All that is kept when the attack begins."""
+    return stored()
+
+
+@pytest.fixture
+def attack(plan, people, before):
     """``attack(send, *given)``: what was told of a request, in the one error body and without
     delay. When the test ends, nothing of what is stored has changed."""
-    before = stored()
     yield lambda send, *given, **more: told(timed(send, *given, **more))
     assert stored() == before
 

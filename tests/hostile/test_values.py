@@ -31,9 +31,12 @@ from pei_project.sheets.fields import (
     web_address,
 )  # fmt: skip
 from pei_project.sheets.history import Change
-from tests.hostile.conftest import invalid, timed
+from tests.conftest import shared
+from tests.hostile.conftest import SHARED, invalid, timed
 
 pytestmark = pytest.mark.django_db
+institution, other_institution, secretary, stranger, plan = map(shared, SHARED)
+before = shared("before")
 
 TEXTS = (Line, Paragraph, Rich)
 
@@ -201,25 +204,33 @@ def test_what_shows_nothing_counts_as_missing(kept, nothing, _id):
         assert {model.label(name) for name in required} <= set(body["missing"])
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "' OR 1=1; DROP TABLE pei_principles;--",
-        "{{7*7}} {% debug %} ${7*7} #{7*7}",
-        "${jndi:ldap://x.example/a}",
-        "%s%n%x %(x)s {0.__class__}",
-        "; ls -la | cat /etc/passwd `id` $(id)",
-        "=1+1",
-        "a&amp;b &lt;c&gt;",
-    ],
-)
+CODE = [
+    "' OR 1=1; DROP TABLE pei_principles;--",
+    "{{7*7}} {% debug %} ${7*7} #{7*7}",
+    "${jndi:ldap://x.example/a}",
+    "%s%n%x %(x)s {0.__class__}",
+    "; ls -la | cat /etc/passwd `id` $(id)",
+    "=1+1",
+    "a&amp;b &lt;c&gt;",
+]
+
+
+@pytest.mark.parametrize("text", CODE)
 @pytest.mark.parametrize("_id", ["D26"])
 def test_what_is_code_elsewhere_is_a_text_here(kept, plan, web, secretary, text, _id):
     body = kept(Principles, {"values.0.name": text, "values.0.description": text, "mission": text})
     assert body["values"][0]["name"] == text
     assert html.unescape(body["mission"]) == f"<p>{text}</p>"
     assert html.unescape(client_text(web(secretary), plan)).count(text) >= 1
-    assert squeezed(text) in squeezed(printed(plan))
+
+
+@pytest.mark.parametrize("_id", ["D26 PDF"])
+def test_what_is_code_elsewhere_is_printed_as_it_stands(client, plan, _id):
+    rows = [{"name": text, "description": text} for text in CODE]
+    body = {"values": rows, "mission": " / ".join(CODE)} | seen(plan, Principles)
+    assert client.patch(url_of(plan, Principles), body).status_code == 200
+    said = squeezed(printed(plan))
+    assert [said.count(squeezed(text)) >= 3 for text in CODE] == [True] * len(CODE)
 
 
 def client_text(browser, plan) -> str:
