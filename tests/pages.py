@@ -4,6 +4,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from pei.models import SECTIONS
 
+expect.set_options(timeout=15_000)  # ms: how busy the machine is today is no property of a page
+
 DEMO_PASSWORD = "Pei-demo-2026"
 LONGEST_WAY = 400  # stops of the Tab key from one end of a page to the other
 
