@@ -20,7 +20,6 @@ from catalogs import loading
 from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
 from institutions.files import receiving
 from institutions.models import Institution
-from pei_project import limited
 from tests.server import Server
 
 PASSWORD = "Camino-al-colegio-7"
@@ -89,25 +88,6 @@ def _same_bytes_are_looked_at_once():
     """Hundreds of tests bring the same few files; each look is a process of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(receiving, "inspect", lru_cache(receiving.inspect))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _same_pages_are_set_once():
-    """Tests of one plan ask for its PDF again and again; each costs some 5 s of processor. What
-    the limited process makes depends on nothing but the files it is given. What ends with an error
-    is not kept: a limit is met anew each time."""
-    run = limited.run
-
-    @lru_cache
-    def made(module, files, kind):
-        return run(module, dict(files), kind)
-
-    def run_once(module, files, kind="pages"):
-        return dict(made(module, frozenset(files.items()), kind))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limited, "run", run_once)
         yield
 
 
