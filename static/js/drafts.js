@@ -184,8 +184,8 @@ async function answered(answer, sent) {
   await forget(names.filter((name) => same(now.get(name), sent.get(name)) || !now.has(name)).map(keyOf));
   for (const [name, text] of Object.entries(elsewhere)) status.two.set(name, { text, draft: came.draft });
   if (came.draft && !status.two.size) form.elements["form-draft"].value = came.draft;
-  const { others, newer = "", at = status.savedAt } = came;
-  Object.assign(status, { failures: 0, lostAt: null, refusal: "", wait: 0, others, newer, savedAt: at });
+  Object.assign(status, { failures: 0, lostAt: null, refusal: "", wait: 0, others: came.others });
+  Object.assign(status, { newer: came.newer ?? "" }, names.length && { savedAt: came.at });
   return true;
 }
 
