@@ -357,8 +357,8 @@ def test_a_body_that_cannot_be_read_is_refused_as_described(checked, secretary, 
     client = checked(secretary)
     Institution.objects.get(pk=values["institutionId"]).pei_versions.all().delete()
     for one in WITH_BODY:
-        if "{idPei}" in one.path:
-            continue
+        if "{idPei}" in one.path or one.path.startswith("/change-draft/"):
+            continue  # of a draft whatever is typed is read
         has_content = "{actId}" in one.path or "{fileId}" in one.path
         url, seen = url_of(one, values), '"1"' if has_content else '"0"'
         for content, kind, status in (

@@ -22,6 +22,7 @@ from pei_project import richtext
 from pei_project.errors import NOT_ON_THE_LIST
 from pei_project.text import clean_line, clean_text
 
+MARKUP = 20  # how many times longer than its text a formatted answer may come
 LONG = 6000  # characters of a rich answer where no other limit is given
 
 
@@ -62,7 +63,7 @@ class Rich(models.TextField):
 
     def to_python(self, value):
         text = super().to_python(value) or ""
-        if len(text) > 20 * self.limit:  # before any work is spent on it
+        if len(text) > MARKUP * self.limit:  # before any work is spent on it
             raise self._too_long(len(text))
         return richtext.clean_html(text)
 

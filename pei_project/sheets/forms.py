@@ -251,13 +251,13 @@ class AnswersForm(forms.Form):
         return not self._says(name, self.initial[name])
 
     def _says(self, name: str, value) -> bool:
-        part = self.thing.field_named(name)
+        part, field = self.thing.field_named(name), self.fields[name]
         try:
-            typed = self.fields[name].clean(value)
+            typed = field.clean(value)
         except ValidationError:
             return False
-        if self.thing._state.adding:
-            return typed in (None, "") or (part.many_to_many and not typed)
+        if self.thing._state.adding:  # it says nothing yet
+            return not typed and typed is not False and typed != 0
         return plain_typed(part, typed) == plain(self.thing, part)
 
     def parts(self, sheet: Sheet) -> dict[str, Part]:

@@ -5,7 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pei_project import richtext
-from pei_project.sheets.fields import Rich
+from pei_project.sheets.fields import MARKUP, Rich
 
 
 class EditorHtml(str):
@@ -51,9 +51,13 @@ class RichTextField(forms.CharField):
         except ValidationError:
             return {"data-rich": ""}
 
+    def is_far_too_long(self, value) -> bool:
+        """Whether it is no answer, whatever it says: no work is spent on it."""
+        return len(value or "") > MARKUP * self.part.limit
+
     def as_html(self, value) -> str:
         """What a browser sent, as HTML where it can be."""
-        if isinstance(value, EditorHtml):
+        if isinstance(value, EditorHtml) or self.is_far_too_long(value):
             return str(value)
         try:
             return self.clean(value)
@@ -61,6 +65,8 @@ class RichTextField(forms.CharField):
             return value or ""
 
     def clean(self, value):
+        if self.is_far_too_long(value):
+            return value  # for the writer to refuse, in its words
         return self.typed_over(self.stored, value)
 
     def typed_over(self, began: str, value) -> str:

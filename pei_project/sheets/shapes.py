@@ -25,7 +25,7 @@ from pei_project.api.shapes import (
 )
 from pei_project.api.wire import camel
 from pei_project.sheets.base import MAX_ROWS, Answers, Row, Sheet
-from pei_project.sheets.fields import KeyField, Money, Rich, RowField, Whole, list_of
+from pei_project.sheets.fields import MARKUP, KeyField, Money, Rich, RowField, Whole, list_of
 from pei_project.sheets.sensitive import HIDDEN, LEAST
 from pei_project.sheets.serializers import ENVELOPE
 from pei_project.sheets.words import capital
@@ -37,7 +37,6 @@ COMPUTED = Shape(
 )
 REVISION = WHOLE | {"minimum": 0, "description": "Cuántas veces se ha guardado."}
 TO_SUBMIT = "Se pide para presentar."
-MARKUP = 20  # how many times longer than its text a formatted answer may come
 
 
 # --- as it is answered --------------------------------------------------------------------------

@@ -131,9 +131,9 @@ async function keep() {
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 function post(address, texts, { began, draft, row, tab }, keepalive = false) {
-  const body = new URLSearchParams({ do: "draft", revision: began, "form-draft": draft, "form-tab": tab });
-  order = Math.max(order + 1, Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9);
-  body.set("form-order", order);
+  const body = new URLSearchParams({ do: "draft", revision: began, "form-author": person });
+  for (const [name, value] of [["form-draft", draft], ["form-tab", tab]]) body.set(name, value);
+  body.set("form-order", order = Math.max(order + 1, Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9));
   if (row) body.set("form-row", row);
   for (const [name, pairs] of texts) {
     body.append("typed", name);
