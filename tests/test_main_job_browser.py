@@ -335,6 +335,11 @@ def seen_anew(someone, label) -> str:
     return someone.text_of(label)
 
 
+def is_a_page_sent(answer) -> bool:
+    """Whether it answers a form that was sent, not what is kept while somebody types."""
+    return answer.request.method == "POST" and answer.request.is_navigation_request()
+
+
 def test_two_texts_for_one_answer_are_both_shown_and_can_be_joined(two):
     secretary, rector = two
     began = secretary.text_of(VISION)
@@ -343,7 +348,7 @@ def test_two_texts_for_one_answer_are_both_shown_and_can_be_joined(two):
     rector.is_at("Fundamentos y perfiles")
 
     secretary.write(VISION, f"{began} Habrá biblioteca en cada sede.")
-    with secretary.page.expect_response(lambda answer: answer.request.method == "POST") as got:
+    with secretary.page.expect_response(is_a_page_sent) as got:
         secretary.press("Guardar y continuar")
 
     assert got.value.status == 409
@@ -419,10 +424,11 @@ def test_a_row_that_somebody_else_removed_is_not_lost(two):
 # --- signed out, readers, strangers ---------------------------------------------------------
 
 
-def test_a_save_after_signing_out_asks_to_sign_in_and_changes_nothing(two):
+def test_a_save_after_signing_out_asks_to_sign_in_and_goes_on(two):
     secretary, rector = two
     before = rector.text_of(VISION)
     secretary.write(VISION, "Escrito sin sesión.")
+    expect(secretary.page.locator("#save-state")).to_contain_text("Borrador guardado")
     other_tab = secretary.page.context.new_page()
     other_tab.goto("/")
     other_tab.get_by_role("button", name="Salir").click()
@@ -430,13 +436,15 @@ def test_a_save_after_signing_out_asks_to_sign_in_and_changes_nothing(two):
 
     secretary.press("Guardar y continuar")
 
-    secretary.is_at("Ingresar")
-    assert seen_anew(rector, VISION) == before
+    secretary.is_at("Su sesión terminó")
     secretary.write("Correo electrónico", "secretaria@mirador.example")
     secretary.write("Contraseña", DEMO_PASSWORD)
     secretary.press("Ingresar")
-    secretary.is_at("Misión, visión y valores")
-    assert secretary.text_of(VISION) == before
+    secretary.is_at("Su texto sigue aquí")
+    assert seen_anew(rector, VISION) == before
+    secretary.press("Continuar y guardar")
+    secretary.is_at("Fundamentos y perfiles")
+    assert seen_anew(rector, VISION) == "Escrito sin sesión."
 
 
 def test_who_may_not_edit_reads_the_section_and_finds_no_form(come):
