@@ -73,7 +73,9 @@ def autosave(request, editor: Editor) -> JsonResponse:
     AUTOSAVES.take(str(user.pk))
     keep_session(request)
     draft, left = take(request, editor, names)
-    told |= {"draft": draft.revision, "at": f"{localtime(draft.updated_at):%H:%M}"}
+    told["draft"] = draft.revision
+    if draft.count:
+        told["at"] = f"{localtime(draft.updated_at):%H:%M}"
     if left:
         told["elsewhere"] = {
             name: draft.texts[editor.path(name)]["value"]

@@ -132,7 +132,7 @@ const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)
 
 function post(address, texts, { began, draft, row, tab }, keepalive = false) {
   const body = new URLSearchParams({ do: "draft", revision: began, "form-author": person });
-  for (const [name, value] of [["form-draft", draft], ["form-tab", tab]]) body.set(name, value);
+  for (const [name, value] of Object.entries({ "form-draft": draft, "form-tab": tab })) body.set(name, value);
   body.set("form-order", order = Math.max(order + 1, Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9));
   if (row) body.set("form-row", row);
   for (const [name, pairs] of texts) {
@@ -185,7 +185,7 @@ async function answered(answer, sent) {
   for (const [name, text] of Object.entries(elsewhere)) status.two.set(name, { text, draft: came.draft });
   if (came.draft && !status.two.size) form.elements["form-draft"].value = came.draft;
   Object.assign(status, { failures: 0, lostAt: null, refusal: "", wait: 0, others: came.others });
-  Object.assign(status, { newer: came.newer ?? "" }, names.length && { savedAt: came.at });
+  Object.assign(status, { newer: came.newer ?? "" }, names.length && { savedAt: came.at ?? "" });
   return true;
 }
 
@@ -259,9 +259,9 @@ async function signOut(event) {
   const { target } = event;
   if (form) await save();
   const unsent = (await read()).filter((one) => one.person === person).length;
-  const warning = target.querySelector("[role=alert]");
+  const warning = target.querySelector("[data-warning]");
   if (unsent && !warning.textContent) {
-    const count = unsent === 1 ? "1 texto" : `${unsent} textos`;
+    warning.role = "alert"; const count = unsent === 1 ? "1 texto" : `${unsent} textos`;
     warning.textContent = `${count} sin enviar: si sale, se borra de este equipo. Pulse otra vez para salir.`;
     return;
   }
