@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import SignInForm
 from accounts.models import User
-from pei_project.entering import CARRIED, carried, carry_on, safe_target
+from pei_project.entering import carried, carry_on, safe_target, to_carry
 
 
 @sensitive_post_parameters("password")
@@ -28,16 +28,12 @@ def sign_in(request):
         if form.cleaned_data["shared_device"]:
             request.session.set_expiry(0)
         return carry_on(request, target, typed) if typed else HttpResponseRedirect(target)
-    context = {"form": form, "next": form["next"].value(), "carried": again(typed)}
+    context = {"form": form, "next": form["next"].value(), "carried": to_carry(typed)}
     response = render(request, "accounts/sign_in.html", context | demonstration())
     if form.wait:
         response.status_code = 429
         response["Retry-After"] = str(form.wait)
     return response
-
-
-def again(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(f"{CARRIED}{name}", value) for name, value in typed]
 
 
 def demonstration() -> dict:

@@ -55,7 +55,7 @@ def carry_to_sign_in(request):
     """Ask who it is again, with what was typed beside the question."""
     context = {
         "next": request.get_full_path(),
-        "carried": [(f"{CARRIED}{name}", value) for name, value in sent(request.POST)],
+        "carried": to_carry(sent(request.POST)),
         "lost_files": bool(request.FILES),
     }
     return render(request, "accounts/sign_in.html", context, status=401)
@@ -66,6 +66,11 @@ def sent(posted) -> Iterable[tuple[str, str]]:
     for name, values in posted.lists():
         if name != "csrfmiddlewaretoken":
             yield from ((name, value) for value in values)
+
+
+def to_carry(typed: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was typed, by the names under which it travels."""
+    return [(f"{CARRIED}{name}", value) for name, value in typed]
 
 
 def carried(posted) -> list[tuple[str, str]]:

@@ -3,33 +3,9 @@
 from django.shortcuts import get_object_or_404
 
 from institutions.models import Headquarter, Institution
-from pei_project.api.operations import Operation
-from pei_project.sheets.draft_views import DRAFT, TEXTS, DraftView
+from pei_project.sheets.draft_views import DraftView, operations_of
 
-FOLDER = "change-draft"
-
-
-def operations_of(kind: str, said: str) -> dict[str, Operation]:
-    """``said``: what the sheet is called in a sentence."""
-    return {
-        "GET": Operation(
-            summary=f"Find draft / {kind}",
-            folder=FOLDER,
-            description=f"Lo que usted escribió de {said} y no ha guardado.",
-            answer=DRAFT,
-            sends=("ETag",),
-        ),
-        "PUT": Operation(
-            summary=f"Create draft / {kind}",
-            folder=FOLDER,
-            description=f"Guarda lo que va escribiendo de {said}, completo o no.",
-            takes=TEXTS,
-            example={"baseRevision": 1, "address": "Vereda El Gua"},
-            answer=DRAFT,
-            sends=("ETag",),
-            refusals=("payload_too_large",),
-        ),
-    }
+EXAMPLE = {"baseRevision": 1, "address": "Vereda El Gua"}
 
 
 class InstitutionDraft(DraftView):
@@ -39,7 +15,9 @@ class InstitutionDraft(DraftView):
     http_method_names = ["get", "put", "head", "options"]
     rules = dict.fromkeys(("GET", "PUT"), "institution.edit")
     path_names = {"institution": "institutionId"}
-    operations = operations_of("institution", "la institución")
+    operations = operations_of(
+        "Find draft / institution", "Create draft / institution", "la institución", EXAMPLE
+    )
 
     def find(self):
         seen = Institution.objects.visible_to(self.request.user).select_related("municipality")
@@ -54,7 +32,9 @@ class HeadquarterDraft(DraftView):
     http_method_names = ["get", "put", "head", "options"]
     rules = dict.fromkeys(("GET", "PUT"), "headquarter.edit")
     path_names = {"headquarter": "headquarterId"}
-    operations = operations_of("headquarter", "la sede")
+    operations = operations_of(
+        "Find draft / headquarter", "Create draft / headquarter", "la sede", EXAMPLE
+    )
 
     def find(self):
         seen = Headquarter.objects.visible_to(self.request.user)

@@ -1,5 +1,7 @@
 """The documented routes of drafts: the caller's own, of a section and of every form."""
 
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
@@ -13,12 +15,8 @@ from pei.models.section import Section
 from pei_project.api.lists import PagedView
 from pei_project.api.operations import IF_MATCH, Operation
 from pei_project.api.views import ApiView
-from pei_project.sheets.draft_views import DRAFT, TEXTS, DraftView, by_name
+from pei_project.sheets.draft_views import FOLDER, DraftView, by_name, operations_of
 from pei_project.sheets.drafts import discard
-
-FOLDER = "change-draft"
-WRITE = {"folder": FOLDER, "takes": TEXTS, "answer": DRAFT, "sends": ("ETag",)}
-TOO_LARGE = ("payload_too_large",)
 
 
 class AspectDraft(DraftView, ReadablePlan):
@@ -29,31 +27,19 @@ class AspectDraft(DraftView, ReadablePlan):
 
     @property
     def operations(self):
-        title = self.model.form_title()
+        key, title = self.model.key, self.model.form_title()
         example = {"baseRevision": 0, self.name: "Lo que se va escribiendo"}
-        return {
-            "GET": Operation(
-                summary=f"Find draft of {self.model.key}",
-                folder=FOLDER,
-                description=f"Lo que usted escribió de «{title}» y no ha guardado.",
-                answer=DRAFT,
-                sends=("ETag",),
-            ),
-            "PUT": Operation(
-                **WRITE,
-                summary=f"Save draft of {self.model.key}",
-                description="Reemplaza el borrador.",
-                example=example,
-                refusals=TOO_LARGE,
-            ),
-            "PATCH": Operation(
-                **WRITE,
-                summary=f"Save draft of {self.model.key} in part",
+        found = operations_of(
+            f"Find draft of {key}", f"Save draft of {key}", f"«{title}»", example
+        )
+        return found | {
+            "PATCH": replace(
+                found["PUT"],
+                summary=f"Save draft of {key} in part",
                 description="Guarda los campos que cambiaron. Lo que otro equipo suyo escribió en "
                 "ellos después de `revision` no se pisa.",
                 example={"revision": 0} | example,
                 accepts=(IF_MATCH,),
-                refusals=TOO_LARGE,
             ),
         }
 

@@ -15,7 +15,7 @@ from pei import editing
 from pei.drafts import NEW_ACT, Form, forms_of, own_drafts
 from pei.models import PeiVersion
 from pei.web.plans import answer_url, crumbs, readable_plan
-from pei.web.rows import row_url
+from pei.web.rows import url_of_row
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
@@ -68,7 +68,9 @@ def draft(request, pk):
         messages.success(request, f"Se descartó lo que no estaba guardado de: {form.title}.")
         return redirect("pei:drafts")
     said = texts(mine, form.model)
-    url_of = partial(text_url, mine, form)
+    is_section = isinstance(form.thing, PeiVersion)
+    section = editing.load(form.thing, form.model) if is_section else None
+    url_of = partial(text_url, mine, form, section)
     context = {
         "menu": "plan",
         "crumbs": [
@@ -85,12 +87,14 @@ def draft(request, pk):
     return render(request, "pei/draft.html", context)
 
 
-def text_url(draft: ChangeDraft, form: Form, one: Typed) -> str:
+def text_url(draft: ChangeDraft, form: Form, section, one: Typed) -> str:
     """Where a text goes on being written; "" where that has no page: a hoja de vida, whose drafts
-    come by the API."""
+    come by the API. ``section``: of a PEI, the form as it stands."""
     thing = form.thing
-    if isinstance(thing, PeiVersion):
-        return section_url_of(thing, form.model, one)
+    if section and one.row:
+        return url_of_row(thing, section, one.name, one.row)
+    if section:
+        return answer_url(thing, form.model, one.name or form.model.names()[-1])
     if draft.target == NEW_ACT:
         return reverse("institutions:new-act", args=[thing.pk])
     if isinstance(thing, SessionAct):
@@ -100,15 +104,6 @@ def text_url(draft: ChangeDraft, form: Form, one: Typed) -> str:
         if isinstance(thing, StoredFile)
         else ""
     )
-
-
-def section_url_of(version: PeiVersion, model, one: Typed) -> str:
-    if one.row is None:
-        return answer_url(version, model, one.name or model.names()[-1])
-    section = editing.load(version, model)
-    there = any(row.pk == one.row for row in section.rows(one.name))
-    told = [one.name, one.row] if there else [one.name]
-    return row_url(version, section, section.page_of(one.name), told)
 
 
 # --- of colleagues ------------------------------------------------------------------------------

@@ -147,6 +147,12 @@ def row_url(version, sheet, page, told: list[str]) -> str:
     return reverse("pei:new-row", args=place)
 
 
+def url_of_row(version, sheet, name: str, row) -> str:
+    """Where a row of a draft is written: it may be one that was never saved."""
+    there = any(one.pk == row for one in sheet.rows(name))
+    return row_url(version, sheet, sheet.page_of(name), [name, row] if there else [name])
+
+
 def was_here(sheet, row) -> bool:
     """Whether the form ever had a row with this id; what others removed may be added again."""
     return Change.objects.filter(owner=sheet.owner.pk, target=sheet.key, row=row).exists()

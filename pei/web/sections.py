@@ -13,7 +13,7 @@ from institutions.files.posting import take_files
 from pei.models.section import Status
 from pei.web.plans import anchor, answer_url, crumbs, found, section_url
 from pei.web.reading import read
-from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url
+from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url, url_of_row
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
@@ -172,12 +172,6 @@ def note_of(request, version, sheet, page: Topic, drafted: Shown) -> dict | None
     names = set(page.names)
     url = reverse("pei:draft", args=[drafted.draft.pk])
     return note(drafted, sheet, names, partial(url_of_row, version, sheet), url)
-
-
-def url_of_row(version, sheet, name: str, row) -> str:
-    """Where a row of a draft is written: it may be one that was never saved."""
-    there = any(one.pk == row for one in sheet.rows(name))
-    return row_url(version, sheet, sheet.page_of(name), [name, row] if there else [name])
 
 
 def finished_part(request, sheet, editor: PageEditor) -> dict:

@@ -12,6 +12,7 @@ from django.db import transaction
 from rest_framework.response import Response
 
 from pei_project.api.errors import WireError, echoed
+from pei_project.api.operations import Operation
 from pei_project.api.shapes import ANYTHING, ID, INSTANT, WHOLE, Shape, mapping, nullable, record
 from pei_project.api.views import ApiView, seen_revision
 from pei_project.api.wire import camel
@@ -21,6 +22,7 @@ from pei_project.sheets.base import Sheet
 from pei_project.sheets.serializers import ENVELOPE
 from pei_project.text import is_storable
 
+FOLDER = "change-draft"
 LONGEST_NAME = 80
 NOT_TEXTS = ENVELOPE | {"revision", "baseRevision", "currentRevision"}
 STALE = "Este borrador cambió en otro equipo después de lo que usted vio."
@@ -41,6 +43,28 @@ TEXTS = mapping(ANYTHING) | {
     "description": "Los campos del formulario, completos o no. `baseRevision` dice sobre qué "
     "revisión se escribió; si falta, sobre la de ahora.",
 }
+
+
+def operations_of(read: str, write: str, said: str, example: dict) -> dict[str, Operation]:
+    """GET and PUT of a draft: ``read`` and ``write`` are what they are called, ``said`` what the
+    form is called in a sentence, ``example`` what is typed into it."""
+    common = {"folder": FOLDER, "answer": DRAFT, "sends": ("ETag",)}
+    return {
+        "GET": Operation(
+            **common,
+            summary=read,
+            description=f"Lo que usted escribió de {said} y no ha guardado.",
+        ),
+        "PUT": Operation(
+            **common,
+            summary=write,
+            description=f"Guarda lo que va escribiendo de {said}, completo o no, en lugar de lo "
+            "que había en el borrador.",
+            takes=TEXTS,
+            example=example,
+            refusals=("payload_too_large",),
+        ),
+    }
 
 
 class DraftView(ApiView):
