@@ -4,6 +4,7 @@ Only where DEBUG is on. It composes the same templates as every other page; the 
 below are fictional and are said once.
 """
 
+import uuid
 from datetime import datetime
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from pei_project.sheets.differences import as_html, compare
 from pei_project.sheets.document import Table, computed_cell
 from pei_project.sheets.sources import Offer
 
+NOBODY = uuid.UUID(int=0)  # the id of what there is not
 COLOURS = [
     ("Superficies y texto", "canvas surface sunken line control ink ink2"),
     ("Marca y acción", "brand action action-hover link accent accent-bg focus focus-halo"),
@@ -187,7 +189,7 @@ def sample() -> dict:
                     {"label": "Visión", "html": as_html(compare("con el 50 %", "con el 60 %"))}
                 ],
             },
-            "url": "#",
+            "id": NOBODY,
         },
         "problems_shown": [
             {"text": YEAR_ERROR, "href": "#estilo-year"},

@@ -6,6 +6,7 @@ Everything here takes time in proportion to the text's length.
 import decimal
 import re
 import unicodedata
+import uuid
 
 from django.core.exceptions import ValidationError
 
@@ -69,6 +70,14 @@ def written_figure(value) -> str:
     """A number as it is written in Colombia: 1234.5 -> "1.234,5". The way back is ``figure``."""
     grouped = f"{decimal.Decimal(str(value)).normalize():,f}"
     return grouped.translate(str.maketrans(",.", ".,"))
+
+
+def id_or_none(given: str) -> uuid.UUID | None:
+    """The id that a text is, if it is one."""
+    try:
+        return uuid.UUID(given)
+    except ValueError:
+        return None
 
 
 def is_storable(text: str) -> bool:

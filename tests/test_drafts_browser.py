@@ -224,15 +224,20 @@ def test_who_signed_in_again_in_another_tab_goes_on(new_context, scripts):
 # --- the browser --------------------------------------------------------------------------------
 
 
-def test_a_browser_killed_while_somebody_types_loses_at_most_two_seconds(
-    browser_type, browser_type_launch_args, browser_context_args, tmp_path
-):
-    profile = tmp_path / "profile"
+@pytest.fixture
+def profile(tmp_path) -> Path:
+    """What a browser keeps on the disk."""
+    return tmp_path / "profile"
 
-    def launch() -> BrowserContext:
-        given = browser_type_launch_args | browser_context_args
-        return browser_type.launch_persistent_context(profile, **given)
 
+@pytest.fixture
+def launch(browser_type, browser_type_launch_args, browser_context_args, profile):
+    """``launch()``: the browser of that profile, started."""
+    given = browser_type_launch_args | browser_context_args
+    return lambda: browser_type.launch_persistent_context(profile, **given)
+
+
+def test_a_browser_killed_while_somebody_types_loses_at_most_two_seconds(launch, profile):
     writer = writer_at(launch())
     before, address, typed = writer.vision, writer.page.url, []
     writer.field(VISION).focus()
@@ -255,15 +260,7 @@ def test_a_browser_killed_while_somebody_types_loses_at_most_two_seconds(
     again.page.context.close()
 
 
-def test_a_browser_killed_without_a_link_brings_the_text_back(
-    browser_type, browser_type_launch_args, browser_context_args, tmp_path
-):
-    profile = tmp_path / "profile"
-
-    def launch() -> BrowserContext:
-        given = browser_type_launch_args | browser_context_args
-        return browser_type.launch_persistent_context(profile, **given)
-
+def test_a_browser_killed_without_a_link_brings_the_text_back(launch, profile):
     writer = writer_at(launch())
     before, address = writer.vision, writer.page.url
     writer.page.context.set_offline(True)

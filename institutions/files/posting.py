@@ -1,7 +1,5 @@
 """Files that come with a form: kept first, so that they stay whatever is wrong with the rest."""
 
-import uuid
-
 from django.http import QueryDict
 
 from institutions.files import receiving
@@ -9,6 +7,7 @@ from institutions.models import Institution, StoredFile
 from pei_project import disk
 from pei_project.errors import InvalidInput, RuleBroken
 from pei_project.sheets.attached import UPLOAD
+from pei_project.text import id_or_none
 from pei_project.throttling import UPLOADS
 from pei_project.uploads import let_go
 
@@ -68,10 +67,3 @@ def received_from(user, upload) -> receiving.Received:
     """Keep the bytes that somebody sends; so many files a minute and no more (TooOften)."""
     UPLOADS.take(str(user.pk))
     return receiving.receive(upload)
-
-
-def id_or_none(given: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(given)
-    except ValueError:
-        return None

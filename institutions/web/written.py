@@ -4,13 +4,12 @@ from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from institutions.files.posting import take_files
 from pei_project import policy
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Sheet
-from pei_project.sheets.drafting import Shown, autosave, lay, seen_by, sent_back
+from pei_project.sheets.drafting import autosave, lay, seen_by, sent_back
 from pei_project.sheets.editors import PageEditor, problems_of
 from pei_project.sheets.keeping import Clashes, choose, compared, decided, keep
 from pei_project.sheets.presence import others_at
@@ -18,7 +17,6 @@ from pei_project.sheets.saving import remove_sheet
 from pei_project.sheets.typed import note
 
 MENU = "institution"
-DRAFT_PAGE = "pei:draft"  # drafts of every form are listed in one place
 
 
 def change_page(request, stored: Sheet, crumbs: list[tuple]):
@@ -68,16 +66,10 @@ def ask_page(
         "note": others_at(sheet, request.user),
         "revision": drafted.revision,
         "drafted": drafted,
-        "draft_note": note_of(sheet, drafted) if request.method != "POST" else None,
+        "draft_note": note(drafted, sheet, sheet.names()) if request.method != "POST" else None,
         "back_url": back,
     }
     return render(request, "sheets/answers_form.html", context, status=status)
-
-
-def note_of(sheet: Sheet, drafted: Shown) -> dict | None:
-    """What the page says of the draft that is laid over it."""
-    url = reverse(DRAFT_PAGE, args=[drafted.draft.pk]) if drafted.draft else ""
-    return note(drafted, sheet, sheet.names(), None, url)
 
 
 def remove_page(request, stored: Sheet, crumbs: list[tuple], lead: str, then: str):

@@ -35,6 +35,7 @@ from pei_project.sheets.presence import others_at
 from pei_project.sheets.serializers import parse
 from pei_project.sheets.typed import note, texts
 from pei_project.sheets.words import shortened
+from pei_project.text import id_or_none
 
 YEARLY = "anual"  # the parameter of the page that keeps only the yearly tables of an approved PEI
 
@@ -161,10 +162,8 @@ def was_here(sheet, row) -> bool:
 def id_of_new(request, sheet, name: str) -> uuid.UUID:
     """Which row a page that adds one is about: the one it said it was when it is sent, so that
     sending it twice adds one; the one that the person has begun and not saved; else a new one."""
-    try:
-        return uuid.UUID(request.POST.get("form-row", ""))
-    except ValueError:
-        pass
+    if sent := id_or_none(request.POST.get("form-row", "")):
+        return sent
     draft = draft_of(request.user, sheet)
     there = {one.pk for one in sheet.rows(name)}
     begun = [one.row for one in texts(draft, type(sheet)) if one.name == name] if draft else []
@@ -219,7 +218,6 @@ def row(request, plan, section, topic, table, row=None):
         drafted = lay(request.user, editor)
     else:
         drafted = sent_back(request, sheet, sheet.revision if status == 409 else None)
-    url = reverse("pei:draft", args=[drafted.draft.pk]) if drafted.draft else ""
     asked = editor.parts()
     context = {
         "menu": "plan",
@@ -234,7 +232,7 @@ def row(request, plan, section, topic, table, row=None):
         "revision": drafted.revision,
         "row": None if row else current.pk,
         "drafted": drafted,
-        "draft_note": note(drafted, sheet, (), None, url) if drafted.labels else None,
+        "draft_note": note(drafted, sheet, ()) if drafted.labels else None,
         "back_url": back,
         "may_add_another": True,
     }

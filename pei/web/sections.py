@@ -170,8 +170,7 @@ def note_of(request, version, sheet, page: Topic, drafted: Shown) -> dict | None
     if request.method == "POST" or drafted.draft is None:
         return None
     names = set(page.names)
-    url = reverse("pei:draft", args=[drafted.draft.pk])
-    return note(drafted, sheet, names, partial(url_of_row, version, sheet), url)
+    return note(drafted, sheet, names, partial(url_of_row, version, sheet))
 
 
 def finished_part(request, sheet, editor: PageEditor) -> dict:

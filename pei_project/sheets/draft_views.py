@@ -20,7 +20,7 @@ from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets import drafts
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.serializers import ENVELOPE
-from pei_project.text import is_storable
+from pei_project.text import id_or_none, is_storable
 
 FOLDER = "change-draft"
 LONGEST_NAME = 80
@@ -153,15 +153,11 @@ def by_path(name: str, value, is_table: bool) -> dict[str, object]:
 
 
 def is_row(value) -> bool:
-    return isinstance(value, dict) and is_id(value.get("id"))
-
-
-def is_id(given) -> bool:
-    """Whether a row may go by it; a new one needs none."""
-    try:
-        return given is None or bool(uuid.UUID(given))
-    except (ValueError, AttributeError, TypeError):
+    """Whether it may be a row; a new one needs no id."""
+    if not isinstance(value, dict):
         return False
+    key = value.get("id")
+    return key is None or (isinstance(key, str) and id_or_none(key) is not None)
 
 
 def storable(name: str, value):

@@ -16,6 +16,7 @@ from pei_project.sheets.drafting import Shown
 from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.fields import FileField, KeyField, Line, Paragraph, Rich
 from pei_project.sheets.history import Change
+from pei_project.text import id_or_none
 
 MARKS = {"finished": "¿Terminó?", "notApplicableReason": "Por qué no aplica"}
 
@@ -46,7 +47,7 @@ def _typed(model: type[Sheet], names: dict, path: str, value) -> Typed:
     if name in tables and rest:
         row, _, column = rest.partition("/")
         parts = {camel(part.name): part for part in tables[name].fields()}
-        if column in parts and (key := _key(row)):
+        if column in parts and (key := id_or_none(row)):
             label = f"{model.label(name)}: {tables[name].label(parts[column].name).lower()}"
             return Typed(label, words(parts[column], value), name, key)
     elif name and name not in tables:
@@ -56,13 +57,6 @@ def _typed(model: type[Sheet], names: dict, path: str, value) -> Typed:
         label, said = MARKS[answer], str(value)
         return Typed(label, {"yes": "Sí", "no": "No", "none": "No aplica"}.get(said, said))
     return Typed(path, value if isinstance(value, str) else str(value), is_asked=False)
-
-
-def _key(given: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(given)
-    except ValueError:
-        return None
 
 
 def words(part: models.Field, value) -> str | SafeString:
@@ -82,17 +76,17 @@ def words(part: models.Field, value) -> str | SafeString:
 
 
 def _items(part: models.Field, chosen) -> list:
-    keys = [_key(one) for one in (chosen if isinstance(chosen, list) else [chosen])]
+    keys = [id_or_none(one) for one in (chosen if isinstance(chosen, list) else [chosen])]
     return list(part.related_model._default_manager.filter(pk__in=[key for key in keys if key]))
 
 
 # --- beside a form ------------------------------------------------------------------------------
 
 
-def note(shown: Shown, sheet: Sheet, names, url_of_row, url: str) -> dict | None:
+def note(shown: Shown, sheet: Sheet, names, url_of_row=None) -> dict | None:
     """What a page says of the draft that is laid over it (``components/draft_note.html``): of its
-    tables too, whose rows have pages of their own. ``url_of_row(name, row)`` leads there, ``url``
-    to the draft. None where nothing of it belongs to the page."""
+    tables too, whose rows have pages of their own. ``url_of_row(name, row)`` leads there. None
+    where nothing of it belongs to the page."""
     if shown.draft is None:
         return None
     read = texts(shown.draft, type(sheet))
@@ -108,7 +102,7 @@ def note(shown: Shown, sheet: Sheet, names, url_of_row, url: str) -> dict | None
         "when": shown.when,
         "rows": rows,
         "newer": newer(sheet, shown.newer, names),
-        "url": url,
+        "id": shown.draft.pk,
     }
 
 
