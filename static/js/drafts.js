@@ -10,18 +10,21 @@ const SMALL = 60_000; // bytes that may still be sent by a page that is left
 
 export const form = document.querySelector("form[data-form]");
 // How keeping goes. ``refusal``: why the server did not take it: session, closed, server; ``lostAt``:
-// since when; ``two``: answers with two texts of the person, by name.
+// since when; ``two``: answers with two texts of the person, by name; ``sending``: what is on its way;
+// ``leaving``: the form itself is, and brings everything.
 export const status = {
   failures: 0, refusal: "", lostAt: null, storage: "ok", savedAt: "", others: null, newer: "",
-  twin: false, two: new Map(),
+  twin: false, two: new Map(), sending: null, leaving: false,
 };
 
 const { person } = document.body.dataset;
 const page = location.pathname + location.search;
 const extra = new Map(); // texts of this browser for questions that the form has no more
 let writer = Math.random().toString(36).slice(2) + Date.now().toString(36); // this tab
-let known = form && textsOf(fresh(form.cloneNode(true))); // what the server has, by name
-let [sending, timer, order] = [null, null, 0]; // order: of what this tab sends, whatever its clock does
+const asItCame = form?.cloneNode(true); // whatever a browser brought back into it
+asItCame?.reset();
+let known = form && textsOf(asItCame); // what the server has, by name
+let [timer, order] = [null, 0]; // order: of what this tab sends, whatever its clock does
 
 const tell = () => form?.dispatchEvent(new Event("status"));
 
@@ -40,12 +43,6 @@ export function textsOf(source) {
     if (typeof value === "string") found.get(baseOf(name))?.push([name, value.replaceAll("\r\n", "\n")]);
   }
   return found;
-}
-
-// The form as the server sent it, whatever a browser brought back into it.
-function fresh(copy) {
-  copy.reset();
-  return copy;
 }
 
 function same(one, other) {
@@ -149,17 +146,17 @@ function post(address, texts, { began, draft, row, tab }, keepalive = false) {
 export async function save({ leave = false, ask = false } = {}) {
   clearTimeout(timer);
   timer = null;
-  if (sending && !leave) await sending;
+  if (status.sending && !leave) await status.sending;
   const now = textsOf(form);
   const names = changed(now);
-  if (!names.length && !ask) return status.failures === 0;
+  if (status.leaving || (!names.length && !ask)) return status.failures === 0;
   const sent = new Map(names.map((name) => [name, now.get(name) ?? extra.get(name)]));
   const { revision, "form-draft": draft, "form-row": row } = form.elements;
   const where = { began: revision.value, draft: draft.value, row: row?.value, tab: writer };
   const answer = post(page, sent, where, leave).then((came) => answered(came, sent), lost);
-  sending = answer;
+  status.sending = answer;
   const reached = await answer;
-  if (sending === answer) sending = null;
+  if (status.sending === answer) status.sending = null;
   tell();
   schedule();
   return reached;
@@ -205,6 +202,7 @@ function schedule() {
 }
 
 function typed() {
+  status.leaving = false; // who writes on while the form is being sent writes more than it brings
   keep();
   if (status.failures && status.refusal !== "closed" && Date.now() - (typed.tried ?? 0) > 5000) {
     typed.tried = Date.now(); // the next letter asks too whether the link is there again
@@ -231,10 +229,12 @@ async function bringBack() {
   if (here.length) typed();
 }
 
+const isShown = ({ name, pairs: [text] }) => text && text[1] === form.elements[name].dataset?.rich;
+
 function bringBackHere(one) {
   const now = textsOf(form).get(one.name);
   if (!now) extra.set(one.name, one.pairs);
-  else if (same(now, one.pairs)) return forget([keyOf(one.name)]);
+  else if (same(now, one.pairs) || isShown(one)) return forget([keyOf(one.name)]);
   else fill(one.name, one.pairs);
   for (const [name, its] of [["revision", one.began], ["form-draft", one.draft]]) {
     form.elements[name].value = Math.min(form.elements[name].value, its);
@@ -286,7 +286,7 @@ if (form) {
   // The editor of a text took the place of its textarea, where nobody had typed.
   form.addEventListener("taken", ({ target: { name } }) => known.set(name, textsOf(form).get(name)));
   for (const event of ["input", "change"]) form.addEventListener(event, typed);
-  form.addEventListener("focusout", () => changed().length && save());
+  form.addEventListener("focusout", ({ relatedTarget: to }) => to?.type !== "submit" && changed().length && save());
   addEventListener("online", () => save({ ask: true }));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) save({ leave: true });

@@ -8,7 +8,6 @@ const MOVES = /^(up|down|remove|undo):/;
 const state = document.getElementById("save-state");
 const shown = state && { text: state.textContent, kind: state.className };
 let busy = false;
-let leaving = false;
 
 // --- Counters: characters as the server counts them -------------------------------------------
 
@@ -131,17 +130,19 @@ function showTwo(name, text, draft) {
   (document.getElementById(`id_${name}`) ?? form.elements[name]?.[0])?.closest(".field")?.append(box);
 }
 
-// Sending the form asks first whether anybody hears it; what is on its way arrives before.
+// A form is sent when what was on its way has arrived, so that none of it comes after; without a link
+// it stays on the page.
 async function submitted(event) {
   mark();
-  if (leaving || (!status.failures && navigator.onLine)) {
-    leaving = true;
+  if (status.leaving || (!status.sending && !status.failures && navigator.onLine)) {
+    status.leaving = true;
     return;
   }
   event.preventDefault();
   const { submitter } = event;
-  if (!(await save({ ask: true }))) return;
-  leaving = true;
+  await status.sending;
+  if ((status.failures || !navigator.onLine) && !(await save({ ask: true }))) return;
+  status.leaving = true;
   form.requestSubmit(submitter);
 }
 
@@ -149,9 +150,9 @@ if (form) {
   form.addEventListener("status", showState);
   form.addEventListener("submit", submitted);
   unsent?.querySelector("[data-retry]").addEventListener("click", () => save({ ask: true }));
-  addEventListener("pageshow", () => { leaving = false; showState(); });
+  addEventListener("pageshow", () => { status.leaving = false; showState(); });
   addEventListener("beforeunload", (event) => {
-    if (!leaving && status.storage !== "ok" && changed().length) event.preventDefault();
+    if (!status.leaving && status.storage !== "ok" && changed().length) event.preventDefault();
   });
 }
 
@@ -163,6 +164,7 @@ form?.addEventListener("click", async (event) => {
   event.preventDefault();
   if (busy) return;
   busy = true;
+  await status.sending;
   say("Guardando…", "save save--saved");
   try {
     const came = await send(button);
@@ -192,7 +194,7 @@ function submit(button) {
   const value = document.createElement("input");
   Object.assign(value, { type: "hidden", name: "do", value: button.value });
   form.append(value);
-  leaving = true;
+  status.leaving = true;
   form.submit();
 }
 
