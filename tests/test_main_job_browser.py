@@ -114,6 +114,7 @@ def write_the_principles(someone):
     someone.write("Principio", "Alegría")
     someone.press("Guardar y agregar otro")
     someone.reads("Guardado en «Principios institucionales».")
+    someone.wait_for_editors()
     someone.write("Principio", "Cuidado del agua")
     someone.write("Qué significa aquí (opcional)", "Cada quebrada tiene quien la cuide.")
     someone.press("Guardar y volver")
