@@ -281,6 +281,20 @@ def browser_context_args(browser_context_args, site):
     return browser_context_args | {"base_url": site.url, "locale": "es-CO"}
 
 
+@pytest.fixture
+def new_context(new_context):
+    """What a page sends when it is closed reaches no other test."""
+    made = []
+
+    def come(**options):
+        made.append(new_context(**options))
+        return made[-1]
+
+    yield come
+    for context in made:
+        context.set_offline(True)
+
+
 def pytest_collection_modifyitems(items):
     """Mark what needs Chromium, and let it come last: once Playwright's loop runs, Django's
     database refuses to work in the same process."""

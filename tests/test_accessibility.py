@@ -242,6 +242,9 @@ def two_texts(person, path: str):
     person.press("Guardar y continuar")
     person.is_at("Hay dos textos: visión")
     yield "two texts"
+    person.page.get_by_label("Dejar este texto").check()
+    person.press("Guardar la elección")
+    person.reads("Guardado: Misión, visión y valores.")
 
 
 def drafts(person, path: str):

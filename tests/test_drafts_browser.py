@@ -56,7 +56,6 @@ def writer_at(context: BrowserContext, email: str = SECRETARY, path: str = "") -
 def writer(context) -> Writer:
     complaints = watch(context)
     yield writer_at(context)
-    context.set_offline(True)  # what a page sends when it is closed is of no other test
     assert [one for one in complaints if "net::ERR_" not in one] == []  # the link that was cut
 
 

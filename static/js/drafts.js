@@ -24,6 +24,7 @@ let writer = Math.random().toString(36).slice(2) + Date.now().toString(36); // t
 const asItCame = form?.cloneNode(true); // whatever a browser brought back into it
 asItCame?.reset();
 let known = form && textsOf(asItCame); // what the server has, by name
+const shown = asItCame?.elements.revision.value; // its revision; a text that is brought back may be of an older one
 let [timer, order] = [null, 0]; // order: of what this tab sends, whatever its clock does
 
 const tell = () => form?.dispatchEvent(new Event("status"));
@@ -58,8 +59,7 @@ export function changed(now = textsOf(form)) {
 
 export function fill(name, pairs) {
   for (const control of form.elements) {
-    if (!control.name || baseOf(control.name) !== name || /-format$/.test(control.name)) continue;
-    if (control.type === "file") continue;
+    if (baseOf(control.name) !== name || /-format$/.test(control.name) || control.type === "file") continue;
     const values = pairs.filter(([its]) => its === control.name).map(([, value]) => value);
     if (/checkbox|radio/.test(control.type)) control.checked = values.includes(control.value);
     else control.value = values[0] ?? "";
@@ -73,9 +73,9 @@ export function mark() {
   form.elements["form-tab"].value = writer;
 }
 
-// The page was saved and is now ``shown``; what was typed since is still to be kept.
-export function saved(shown) {
-  known = textsOf(shown);
+// The page was saved and is now ``fresh``; what was typed since is still to be kept.
+export function saved(fresh) {
+  known = textsOf(fresh);
   const now = textsOf(form);
   forget([...now.keys()].filter((name) => same(now.get(name), known.get(name))).map(keyOf));
 }
@@ -103,6 +103,7 @@ async function within(mode, act) {
 
 const keyOf = (name) => [person, page, name];
 const read = () => within("readonly", (store) => store.getAll()).catch(() => []);
+const put = (records) => within("readwrite", (store) => records.forEach((one) => store.put(one)));
 const forget = (keys) =>
   within("readwrite", (store) => { for (const key of keys) store.delete(key); }).catch(() => {});
 
@@ -116,8 +117,7 @@ async function keep() {
       person, page, name, tab: writer, at: Date.now(), pairs: now.get(name),
       began: revision.value, draft: draft.value, row: row?.value, order,
     }));
-  const kept = within("readwrite", (store) => { for (const one of records) store.put(one); });
-  const storage = await kept.then(() => "ok", () => "refused");
+  const storage = await put(records).then(() => "ok", () => "refused");
   if (storage === status.storage) return;
   status.storage = storage;
   tell();
@@ -128,8 +128,8 @@ async function keep() {
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 function post(address, texts, { began, draft, row, tab }, keepalive = false) {
-  const body = new URLSearchParams({ do: "draft", revision: began, "form-author": person });
-  for (const [name, value] of Object.entries({ "form-draft": draft, "form-tab": tab })) body.set(name, value);
+  const marks = { revision: began, "form-author": person, "form-draft": draft, "form-tab": tab };
+  const body = new URLSearchParams({ do: "draft", ...marks });
   body.set("form-order", order = Math.max(order + 1, Math.floor((Date.now() - Date.UTC(2026)) / 100) % 1e9));
   if (row) body.set("form-row", row);
   for (const [name, pairs] of texts) {
@@ -137,9 +137,8 @@ function post(address, texts, { began, draft, row, tab }, keepalive = false) {
     for (const [control, value] of pairs) body.append(control, value);
   }
   const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  const signal = AbortSignal.timeout?.(30_000);
   keepalive &&= String(body).length < SMALL;
-  return fetch(address, { method: "POST", body, headers, signal, keepalive });
+  return fetch(address, { method: "POST", body, headers, signal: AbortSignal.timeout?.(30_000), keepalive });
 }
 
 // Sends what is not kept. True where the server answered; ``ask``: also without anything to send.
@@ -153,8 +152,7 @@ export async function save({ leave = false, ask = false } = {}) {
   const sent = new Map(names.map((name) => [name, now.get(name) ?? extra.get(name)]));
   const { revision, "form-draft": draft, "form-row": row } = form.elements;
   const where = { began: revision.value, draft: draft.value, row: row?.value, tab: writer };
-  const answer = post(page, sent, where, leave).then((came) => answered(came, sent), lost);
-  status.sending = answer;
+  const answer = status.sending = post(page, sent, where, leave).then((came) => answered(came, sent), lost);
   const reached = await answer;
   if (status.sending === answer) status.sending = null;
   tell();
@@ -181,8 +179,9 @@ async function answered(answer, sent) {
   await forget(names.filter((name) => same(now.get(name), sent.get(name)) || !now.has(name)).map(keyOf));
   for (const [name, text] of Object.entries(elsewhere)) status.two.set(name, { text, draft: came.draft });
   if (came.draft && !status.two.size) form.elements["form-draft"].value = came.draft;
-  Object.assign(status, { failures: 0, lostAt: null, refusal: "", wait: 0, others: came.others });
-  Object.assign(status, { newer: came.newer ?? "" }, names.length && { savedAt: came.at ?? "" });
+  if (came.draft === 0) form.elements.revision.value = Math.max(form.elements.revision.value, shown);
+  const well = { failures: 0, lostAt: null, refusal: "", wait: 0, others: came.others, newer: came.newer ?? "" };
+  Object.assign(status, well, names.length && { savedAt: came.at ?? "" });
   return true;
 }
 
@@ -217,39 +216,41 @@ function typed() {
 async function bringBack() {
   const open = new Set((await navigator.locks?.query())?.held.map(({ name }) => name));
   const kept = await read();
-  const over = kept.filter((one) => one.person !== person || Date.now() - one.at > LIFE);
+  const over = kept.filter(isOver);
   await forget(over.map((one) => [one.person, one.page, one.name]));
   const mine = kept.filter((one) => !over.includes(one) && !open.has(`tab:${one.tab}`));
   const here = form ? mine.filter((one) => one.page === page) : [];
   for (const one of here) bringBackHere(one);
   navigator.locks?.request(`tab:${writer}`, () => new Promise(() => {}));
-  for (const address of new Set(mine.map((one) => one.page))) {
-    if (!form || address !== page) await sendOn(address, mine.filter((one) => one.page === address));
+  const waiting = mine.filter((one) => !one.sent && !here.includes(one));
+  for (const address of new Set(waiting.map((one) => one.page))) {
+    await sendOn(address, waiting.filter((one) => one.page === address));
   }
   if (here.length) typed();
 }
 
-const isShown = ({ name, pairs: [text] }) => text && text[1] === form.elements[name].dataset?.rich;
+// The server has what came before this page was asked for, and with the form that this page answers.
+const isOver = (one) => one.person !== person || Date.now() - one.at > LIFE
+  || one.sent < performance.timeOrigin || (one.page === page && document.querySelector("[data-received]"));
 
 function bringBackHere(one) {
   const now = textsOf(form).get(one.name);
+  const rich = form.elements[one.name]?.dataset?.rich; // what the editor is going to show
   if (!now) extra.set(one.name, one.pairs);
-  else if (same(now, one.pairs) || isShown(one)) return forget([keyOf(one.name)]);
+  else if (same(now, one.pairs) || (rich && rich === one.pairs[0]?.[1])) return forget([keyOf(one.name)]);
   else fill(one.name, one.pairs);
-  for (const [name, its] of [["revision", one.began], ["form-draft", one.draft]]) {
-    form.elements[name].value = Math.min(form.elements[name].value, its);
-  }
+  form.elements.revision.value = Math.min(form.elements.revision.value, one.began);
+  form.elements["form-draft"].value = Math.min(form.elements["form-draft"].value, one.draft);
   [writer, order] = [one.tab, Math.max(order, one.order)];
 }
 
 async function sendOn(address, records) {
-  const [{ began, draft, row, tab }] = records;
   const texts = records.map(({ name, pairs }) => [name, pairs]);
-  const answer = await post(address, texts, { began, draft, row, tab }).catch(() => null);
+  const answer = await post(address, texts, records[0]).catch(() => null);
   const came = answer?.ok || answer?.status === 409 ? await answer.json().catch(() => null) : null;
-  if (!came?.draft) return;
+  if (came?.draft === undefined) return;
   const taken = records.filter(({ name }) => !(name in (came.elsewhere ?? {})));
-  await forget(taken.map((one) => [one.person, one.page, one.name]));
+  await put(taken.map((one) => ({ ...one, sent: Date.now() })));
 }
 
 // --- Leaving ------------------------------------------------------------------------------------
@@ -258,7 +259,7 @@ async function signOut(event) {
   event.preventDefault();
   const { target } = event;
   if (form) await save();
-  const unsent = (await read()).filter((one) => one.person === person).length;
+  const unsent = (await read()).filter((one) => one.person === person && !one.sent).length;
   const warning = target.querySelector("[data-warning]");
   if (unsent && !warning.textContent) {
     warning.role = "alert"; const count = unsent === 1 ? "1 texto" : `${unsent} textos`;
@@ -292,8 +293,7 @@ if (form) {
     if (document.hidden) save({ leave: true });
     else if (status.failures) save({ ask: true });
   });
-  addEventListener("pagehide", () => save({ leave: true }));
-  addEventListener("pagehide", () => channel?.postMessage({ page, writer, gone: true }));
+  addEventListener("pagehide", () => { save({ leave: true }); channel?.postMessage({ page, writer, gone: true }); });
   setInterval(() => document.hidden || status.failures || save({ ask: true }), OPEN);
   channel?.postMessage({ page, writer, hello: true });
 }

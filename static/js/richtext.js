@@ -100,10 +100,10 @@ class Editor {
   }
 
   // Without what only holds the cursor: a break at the end of a block, and a space that does not
-  // break where a common one would be lost from sight.
+  // break where a common one would be lost from sight; with the tags that the server keeps.
   html() {
-    const html = this.squire.getHTML().replace(/<br>(?=<\/)/g, "");
-    return html.replace(/&nbsp;(?=[<\s])|(?<=[>\s])&nbsp;/g, " ");
+    const html = this.squire.getHTML().replace(/<br>(?=<\/)/g, "").replace(/(?<=<\/?)b(?=>)/g, "strong");
+    return html.replace(/(?<=<\/?)i(?=>)/g, "em").replace(/&nbsp;(?=[<\s])|(?<=[>\s])&nbsp;/g, " ");
   }
 
   fillTextarea() {
