@@ -115,10 +115,6 @@ def _copy_choices(model, keys: dict, things) -> None:
         )
 
 
-def is_editable(version: PeiVersion) -> bool:
-    return policy.open_for("pei.edit", version)
-
-
 @dataclass(frozen=True)
 class Completeness:
     """How far a version is: sections the school calls ready (or that do not apply), of all."""

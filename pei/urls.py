@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pei.api import download
+from pei.api import download, steps
 from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
@@ -50,6 +50,13 @@ urlpatterns = [
     path(f"{plan}/component", api.PlanComponents.as_view(), name="api-plan-components"),
     path(f"{plan}/total", api.PlanTotal.as_view(), name="api-plan-total"),
     path(f"{plan}/download", download.PlanDownload.as_view(), name="api-plan-download"),
+    path(f"{plan}/submit", steps.Submit.as_view(), name="api-submit"),
+    path(f"{plan}/school-governing", steps.SchoolGoverning.as_view(), name="api-school-governing"),
+    path(f"{plan}/filing", steps.Filing.as_view(), name="api-filing"),
+    path(f"{plan}/withdraw", steps.Withdraw.as_view(), name="api-withdraw"),
+    path(f"{plan}/assign", steps.Assign.as_view(), name="api-assign"),
+    path(f"{plan}/approve", steps.Approve.as_view(), name="api-approve"),
+    path(f"{plan}/amend", steps.Amend.as_view(), name="api-amend"),
     *aspect_routes(),
     *draft_routes(),
     path("change-draft/user", draft_api.MyDrafts.as_view(), name="api-drafts"),

@@ -27,6 +27,10 @@ SITE_NAME = env("SITE_NAME", default="PEI del Valle")
 ENTITY_NAME = env("ENTITY_NAME", default="Secretaría de Educación · Valle del Cauca")
 # Whether a printed PEI names everything left blank; else only what must be answered.
 PEI_PRINT_UNANSWERED = env.bool("PEI_PRINT_UNANSWERED", default=False)
+# Two ways of the law that a Secretaría chooses between, and its term in working days.
+PEI_REVIEW_BEFORE_ADOPTION = env.bool("PEI_REVIEW_BEFORE_ADOPTION", default=False)
+PEI_ADJUSTMENT_NEEDS_REVIEW = env.bool("PEI_ADJUSTMENT_NEEDS_REVIEW", default=True)
+PEI_REVIEW_DAYS = env.int("PEI_REVIEW_DAYS", default=30)
 PUBLIC_HOST = env("PUBLIC_HOST", default="localhost:8000" if DEBUG else ALLOWED_HOSTS[0])
 
 INSTALLED_APPS = [

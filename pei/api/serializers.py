@@ -6,7 +6,7 @@ from django.urls import reverse
 from pei.checking import check
 from pei.compliance import of_checked
 from pei.editing import Completeness
-from pei.models import PeiVersion, sections
+from pei.models import CouncilDecision, PeiVersion, Step, sections
 from pei.models.section import Component, Section
 from pei_project.api.wire import camel
 from pei_project.sheets.base import Answers
@@ -42,22 +42,49 @@ def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
         },
         "openedAt": plan.opened_at,
         "completeness": {"ready": done.ready, "total": done.total},
-        "steps": [
-            {
-                "name": step.name,
-                "at": step.at,
-                "actor": {"id": str(step.actor_id), "name": step.actor.name},
-                "role": step.actor_role,
-                "note": step.note,
-            }
-            for step in plan.steps.all()
-        ],
+        "kind": plan.kind or None,
+        "basedOn": str(plan.based_on_id) if plan.based_on_id else None,
+        "filingNumber": plan.filing_number,
+        "dueOn": plan.due_on,
+        "reviewerId": str(plan.reviewer_id) if plan.reviewer_id else None,
+        "nextReviewYear": plan.next_review_year,
+        "steps": [represent_step(step) for step in plan.steps.all()],
         "links": {
             "definition": reverse("pei:api-definition", args=[plan.pk]),
             "components": reverse("pei:api-plan-components", args=[plan.pk]),
             "total": reverse("pei:api-plan-total", args=[plan.pk]),
             "download": reverse("pei:api-plan-download", args=[plan.pk]),
         },
+    }
+
+
+def represent_step(step: Step) -> dict:
+    """One step, by its receipt: who took it, when, from where to where, and what was said."""
+    return {
+        "receipt": step.receipt,
+        "name": step.name,
+        "from": step.source or None,
+        "to": step.target,
+        "at": step.at,
+        "actor": {"id": str(step.actor_id), "name": step.actor.name},
+        "role": step.actor_role,
+        "note": step.note,
+        "snapshotHash": step.snapshot_hash or None,
+    }
+
+
+def represent_decision(decision: CouncilDecision) -> dict:
+    """What the council decided, with the ids of the acts and the file it names."""
+    parts = ("academic_council_act", "directive_council_act", "agreement_file")
+    named = {part: getattr(decision, f"{part}_id") for part in parts}
+    plain = ("quorum", "votes_for", "votes_against", "abstentions", "agreement_number")
+    plain += ("agreement_date", "effective_from", "dissemination", "note")
+    return {
+        "id": str(decision.pk),
+        "receipt": decision.step.receipt,
+        "result": decision.result,
+        **{camel(part): str(key) if key else None for part, key in named.items()},
+        **{camel(name): getattr(decision, name) for name in plain},
     }
 
 

@@ -3,6 +3,8 @@ it."""
 
 from pei.compliance import CONTENTS, LAW, Fulfilment
 from pei.models import SECTIONS
+from pei.models.decision import Result
+from pei.models.plan import AmendmentKind
 from pei.models.section import Component, Status
 from pei.models.sections import Definition, aspects
 from pei.states import State
@@ -37,11 +39,15 @@ STEP = Shape(
     "Step",
     record(
         {
+            "receipt": text(),
             "name": text(),
+            "from": nullable(STATE),
+            "to": STATE,
             "at": INSTANT,
             "actor": NAMED,
             "role": text(),
             "note": text(),
+            "snapshotHash": nullable(text()),
         }
     ),
 )
@@ -58,6 +64,12 @@ PLAN = Shape(
             ),
             "openedAt": INSTANT,
             "completeness": COMPLETENESS,
+            "kind": nullable(one_of(AmendmentKind.values)),
+            "basedOn": nullable(ID),
+            "filingNumber": text(),
+            "dueOn": nullable(text(format="date")),
+            "reviewerId": nullable(ID),
+            "nextReviewYear": nullable(WHOLE),
             "steps": many(STEP),
             "links": record(
                 dict.fromkeys(("definition", "components", "total", "download"), PATH)
@@ -66,6 +78,34 @@ PLAN = Shape(
     ),
 )
 PLANS = page_of(PLAN)
+DAY = text(format="date")
+DECISION = Shape(
+    "CouncilDecision",
+    record(
+        {
+            "id": ID,
+            "receipt": text(),
+            "result": one_of(Result.values),
+            "academicCouncilAct": nullable(ID),
+            "directiveCouncilAct": nullable(ID),
+            "agreementFile": nullable(ID),
+            "quorum": nullable(WHOLE),
+            "votesFor": nullable(WHOLE),
+            "votesAgainst": nullable(WHOLE),
+            "abstentions": nullable(WHOLE),
+            "agreementNumber": text(),
+            "agreementDate": nullable(DAY),
+            "effectiveFrom": nullable(DAY),
+            "dissemination": many(record({"date": DAY, "means": text(), "audience": text()})),
+            "note": text(),
+        }
+    ),
+)
+DECISIONS = many(DECISION)
+STEP_TAKEN = Shape("StepTaken", {"allOf": [PLAN, record({"step": STEP})]})
+DECISION_TAKEN = Shape(
+    "DecisionTaken", {"allOf": [PLAN, record({"step": STEP, "decision": DECISION})]}
+)
 
 DEFINITION_OPENED = Shape(
     "DefinitionOpened", record({"id": ID | {"description": "idPei."}} | answered(Definition))

@@ -1,7 +1,23 @@
-"""The PEI: its versions, and one model per section of it."""
+"""The PEI: its versions, one model per section of it, and what is decided and observed of them."""
 
+from pei.models.decision import CouncilDecision
+from pei.models.delegation import Delegation
+from pei.models.frozen import Frozen
 from pei.models.plan import PeiVersion, Step
+from pei.models.review import Observation, ObservationReply, Verdict
 from pei.models.section import Section, Status
 from pei.models.sections import SECTIONS
 
-__all__ = ["SECTIONS", "PeiVersion", "Section", "Status", "Step"]
+__all__ = [
+    "SECTIONS",
+    "CouncilDecision",
+    "Delegation",
+    "Frozen",
+    "Observation",
+    "ObservationReply",
+    "PeiVersion",
+    "Section",
+    "Status",
+    "Step",
+    "Verdict",
+]

@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 
 from institutions.models import Institution
 from pei.models.plan import PeiVersion
+from pei.states import REOPENED
 from pei_project.sheets.base import Row, Sheet
 from pei_project.sheets.fields import Paragraph
 from pei_project.sheets.results import Findings, Missing
@@ -83,7 +84,15 @@ class Section(Sheet):
     def rule_for(self, values, tables):
         """An approved version keeps its yearly tables until the next one is opened."""
         rule = super().rule_for(values, tables)
-        return rule if self.version.keeps_years() else self.edit_rule
+        is_yearly = rule == self.yearly_rule and self.version.keeps_years()
+        return rule if is_yearly else self.writing_rule
+
+    @property
+    def writing_rule(self) -> str:
+        """What is asked of who writes its text: of a version that was returned only the sections
+        that were observed are open."""
+        closed = self.version.state in REOPENED and self.key not in self.version.observed_sections
+        return "pei.edit_unobserved" if closed else self.edit_rule
 
     def own(self, model):
         if issubclass(model, Row):  # of another section of this version

@@ -11,6 +11,7 @@ from pei.checking import check
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
 from pei.web.plans import answer_url, crumbs, readable_plan, section_url
+from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.sheets.document import parts
 from pei_project.sheets.editors import read_part, table_part
@@ -21,7 +22,7 @@ from pei_project.sheets.words import shortened
 
 def read(request, version: PeiVersion, section: Section):
     """A whole section for who may not edit it now."""
-    closed = not editing.is_editable(version)
+    closed = not policy.open_for(section.writing_rule, version)
     may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
     title, exact = section.form_title(), own(request.user, version)
     changes = Change.objects.filter(owner=version.pk, target=section.key)

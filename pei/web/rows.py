@@ -193,7 +193,7 @@ def row(request, plan, section, topic, table, row=None):
             hold_closed(request, edit())
         raise PermissionDenied
     back = answer_url(version, type(sheet), name)
-    if not request.user.may("pei.edit", version):
+    if not request.user.may(sheet.writing_rule, version):
         back = back.replace("#", f"?{YEARLY}=1#")
     title = f"{'Cambiar' if row else 'Agregar'} {model._meta.verbose_name}"
     editor, problems, status = edit(), [], 200

@@ -48,7 +48,7 @@ def section(request, plan, section, topic=None):
     user = request.user
     if request.POST.get("do") == "draft":
         return autosave(request, page_editor(sheet, page))
-    if not user.may("pei.edit", version):
+    if not user.may(sheet.writing_rule, version):
         yearly = yearly_part(sheet, page)
         keeps = user.may("pei.keep_year", version) and version.keeps_years()
         if not (keeps and yearly.names and YEARLY in request.GET):
@@ -91,7 +91,7 @@ def show(request, version, sheet, page, editor, status=200, problems=(), drafted
     pages = sheet.pages()
     place = next(place for place, one in enumerate(pages) if one.slug == page.slug)
     asked = editor.parts()
-    writes = request.user.may("pei.edit", version)
+    writes = request.user.may(sheet.writing_rule, version)
     last = writes and place == len(pages) - 1
     title = sheet.form_title()
     way = [(title, section_url(version, type(sheet)))] + ([(page.title, None)] if place else [])

@@ -1,0 +1,351 @@
+"""The life of a version (product.md, "Life cycle"): its steps, where each leads, what each needs.
+
+``take`` is the only door to a state; what a page or a route says with a step is
+declared in ``pei.steps``, who may take it and from where in ``pei.rules``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+
+from pei import editing, freezing
+from pei.checking import check
+from pei.models import CouncilDecision, PeiVersion, Step
+from pei.models.decision import Result
+from pei.models.frozen import Moment
+from pei.models.plan import AmendmentKind
+from pei.models.review import Visibility
+from pei.models.section import Status
+from pei.models.sections import SECTIONS, Definition
+from pei.states import State
+from pei.terms import working_day_after
+from pei_project import policy
+from pei_project.errors import RuleBroken
+from pei_project.sheets.drafts import ChangeDraft
+
+ALREADY_OPEN = "Ya hay una versión abierta del PEI. Continúe con esa."
+UNRESOLVED = "Quedan observaciones sin resolver. Resuélvalas o devuelva el PEI."
+NOTHING_OBSERVED = (
+    "Para devolver hace falta al menos una observación abierta que la institución pueda ver."
+)
+ASSIGNED = "Ya lo está revisando la Secretaría. Pídale que lo devuelva."
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One step: ``rule`` says who may take it and from which states, ``target`` where it leads.
+    ``needs`` refuses what lacks; ``does`` is what else changes. ``label`` is what a button says
+    and ``past`` what is read of it afterwards; ``closes`` tells beforehand what it closes."""
+
+    rule: str
+    target: Callable[[PeiVersion], State]
+    label: str
+    past: str
+    closes: str
+    needs: Callable[[PeiVersion, dict], None] = lambda version, said: None
+    does: Callable[[PeiVersion, dict], None] = lambda version, said: None
+    freezes: bool = False
+
+
+# --- where a step leads -------------------------------------------------------------------------
+
+
+def after_submission(version: PeiVersion) -> State:
+    return State.IN_REVIEW if settings.PEI_REVIEW_BEFORE_ADOPTION else State.IN_COUNCIL
+
+
+def after_adoption(version: PeiVersion) -> State:
+    """Reviewed before, or an adjustment that needs no review, it is in force at once."""
+    is_adjustment = version.kind == AmendmentKind.ADJUSTMENT
+    is_settled = is_adjustment and not settings.PEI_ADJUSTMENT_NEEDS_REVIEW
+    settled = settings.PEI_REVIEW_BEFORE_ADOPTION or is_settled
+    return State.APPROVED if settled else State.ADOPTED
+
+
+def after_approval(version: PeiVersion) -> State:
+    return State.IN_COUNCIL if settings.PEI_REVIEW_BEFORE_ADOPTION else State.APPROVED
+
+
+def back_to_school(version: PeiVersion) -> State:
+    """What the Secretaría once returned stays returned: only what it observed is open."""
+    return State.RETURNED if version.returns else State.DRAFT
+
+
+# --- what a step needs --------------------------------------------------------------------------
+
+
+def complete(version: PeiVersion, said: dict) -> None:
+    """Everything that is asked is answered, also what was observed; what lies in drafts is left
+    out knowingly."""
+    lacking = [
+        {
+            "aspect": one.section.key,
+            "title": one.section.form_title(),
+            "missing": [{"name": lack.name, "message": lack.message} for lack in one.blocking],
+        }
+        for one in check(editing.load_all(version))
+        if one.blocking
+    ]
+    told = version.observations.to_answer() if version.state == State.RETURNED else ()
+    unanswered = [{"id": str(one.pk), "aspect": one.section, "text": one.text} for one in told]
+    drafts = [] if said.get("without_drafts") else drafts_of(version)
+    if lacking or unanswered or drafts:
+        raise RuleBroken(
+            "incomplete",
+            incomplete_sentence(lacking, unanswered, drafts),
+            missing=lacking,
+            observations=unanswered,
+            drafts=drafts,
+        )
+
+
+def incomplete_sentence(lacking: list, unanswered: list, drafts: list) -> str:
+    if lacking:
+        count = sum(len(one["missing"]) for one in lacking)
+        return "Falta 1 respuesta." if count == 1 else f"Faltan {count} respuestas."
+    if unanswered:
+        return "Responda todas las observaciones antes de enviar."
+    return "Hay texto en borradores que no está guardado. Guárdelo, o envíe sin él."
+
+
+def drafts_of(version: PeiVersion) -> list[dict]:
+    """What lies unsaved in the version: of whom, in which section, since when."""
+    drafts = ChangeDraft.objects.with_texts().filter(owner=version.pk).select_related("user")
+    titles = {model.key: model.form_title() for model in SECTIONS}
+    return [
+        {
+            "aspect": draft.target,
+            "title": titles.get(draft.target, draft.target),
+            "author": draft.user.name,
+            "updatedAt": draft.updated_at,
+        }
+        for draft in drafts
+    ]
+
+
+def unassigned(version: PeiVersion, said: dict) -> None:
+    if version.state == State.IN_REVIEW and version.reviewer_id:
+        raise RuleBroken("invalid_state", ASSIGNED)
+
+
+def observed(version: PeiVersion, said: dict) -> None:
+    if not for_the_school(version).exists():
+        raise RuleBroken("incomplete", NOTHING_OBSERVED)
+
+
+def resolved(version: PeiVersion, said: dict) -> None:
+    if version.observations.of_secretary().open().exists():
+        raise RuleBroken("incomplete", UNRESOLVED)
+
+
+def for_the_school(version: PeiVersion):
+    """Open observations of the Secretaría that the school is to see."""
+    return version.observations.of_secretary().open().filter(visibility=Visibility.SCHOOL)
+
+
+# --- what else a step changes -------------------------------------------------------------------
+
+
+def begin_review(version: PeiVersion, said: dict) -> None:
+    """The Secretaría's term begins, with nobody in charge yet."""
+    if version.state == State.IN_REVIEW:
+        version.reviewer = None
+        version.due_on = working_day_after(localdate(), settings.PEI_REVIEW_DAYS)
+
+
+def receive(version: PeiVersion, said: dict) -> None:
+    version.filing_number = said.get("filing_number", "")
+    begin_review(version, said)
+
+
+def end_review(version: PeiVersion, said: dict) -> None:
+    version.reviewer = version.due_on = None
+
+
+def give_back(version: PeiVersion, said: dict) -> None:
+    """What was observed is told to the school, and only the observed sections open."""
+    told = for_the_school(version)
+    for key in set(told.values_list("section", flat=True)):
+        model = next((one for one in SECTIONS if one.key == key), None)
+        if model:
+            model.objects.filter(version=version).update(status=Status.OBSERVED)
+    told.update(shown=True)
+    version.returns += 1
+    end_review(version, said)
+
+
+def settle(version: PeiVersion, said: dict) -> None:
+    version.next_review_year = said.get("next_review_year") or version.next_review_year
+    end_review(version, said)
+
+
+# fmt: off
+TRANSITIONS = {
+    "submit": Transition(
+        "pei.submit", after_submission, "Enviar al consejo directivo", "Enviado al consejo",
+        "Mientras el consejo decide, nadie puede cambiar el texto.",
+        needs=complete, does=begin_review),
+    "adopt": Transition(
+        "pei.decide", after_adoption, "Adoptar el PEI", "Adoptado por el consejo",
+        "El texto queda congelado con su código de verificación.", freezes=True),
+    "send_back": Transition(
+        "pei.decide", back_to_school, "Devolver a la institución", "Devuelto por el consejo",
+        "La institución vuelve a escribir y tendrá que enviarlo otra vez."),
+    "file": Transition(
+        "pei.file", lambda version: State.IN_REVIEW, "Radicar en la Secretaría",
+        "Radicado en la Secretaría", "Desde hoy corre el plazo de revisión de la Secretaría.",
+        does=receive),
+    "withdraw": Transition(
+        "pei.withdraw", back_to_school, "Retirar el PEI", "Retirado por la institución",
+        "El texto se abre otra vez y habrá que enviarlo de nuevo.",
+        needs=unassigned, does=end_review),
+    "reject": Transition(
+        "pei.reject", lambda version: State.RETURNED, "Devolver con observaciones",
+        "Devuelto por la Secretaría",
+        "La institución verá las observaciones y podrá corregir solo esas secciones.",
+        needs=observed, does=give_back),
+    "approve": Transition(
+        "pei.approve", after_approval, "Aprobar el PEI", "Aprobado por la Secretaría",
+        "El texto queda congelado y rige; el anterior queda reemplazado.",
+        needs=resolved, does=settle, freezes=True),
+}
+# fmt: on
+PAST = {name: one.past for name, one in TRANSITIONS.items()} | {
+    "open": "Abierto",
+    "amend": "Abierto para modificarlo",
+    "assign": "Asignado para revisión",
+    "supersede": "Reemplazado por otra versión",
+}
+
+
+@transaction.atomic
+def take(version: PeiVersion, name: str, actor, said: dict | None = None) -> Step:
+    """Take one step of a version's life, whole or not at all, and return its record.
+
+    The version is held first, so of two who decide at once one finds it changed. Refused with
+    PermissionDenied (403), ``invalid_state`` (409) from another state, ``incomplete`` (409) where
+    something lacks, which ``details`` tell. ``said``: the cleaned data of the step's form.
+    """
+    said = said or {}
+    transition = TRANSITIONS[name]
+    held = version.locked()
+    policy.require(actor, transition.rule, held)
+    transition.needs(held, said)
+    source, held.state = held.state, transition.target(held)
+    transition.does(held, said)
+    if held.state == State.APPROVED:
+        supersede_former(held, actor)
+    held.save()
+    step = record(held, name, actor, said, source=source)
+    if transition.freezes and freezes_at(name):
+        moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
+        step.snapshot_hash = freezing.freeze(held, moment, step).sha256
+        step.save(update_fields=["snapshot_hash"])
+    return step
+
+
+def freezes_at(name: str) -> bool:
+    """A text that is reviewed before it is adopted is frozen once, when it is adopted."""
+    return name == "adopt" or not settings.PEI_REVIEW_BEFORE_ADOPTION
+
+
+def supersede_former(version: PeiVersion, actor) -> None:
+    """One version is in force: the former one is replaced."""
+    for former in version.institution.pei_versions.filter(state=State.APPROVED).exclude(
+        pk=version.pk
+    ):
+        former.state = State.SUPERSEDED
+        former.save(update_fields=["state"])
+        record(former, "supersede", actor, {}, source=State.APPROVED)
+
+
+def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> Step:
+    """Add the record of a step. Of ``said`` the note and a file stand apart; the rest as text."""
+    file = said.get("opinion_file") or said.get("agreement_file")
+    note = said.get("note") or said.get("reason") or ""
+    apart = ("note", "reason", "opinion_file", "agreement_file")
+    rest = {
+        key: value if isinstance(value, int | bool | list) else str(value)
+        for key, value in said.items()
+        if key not in apart and value not in (None, "", [])
+    }
+    return Step.objects.create(
+        version=version,
+        name=name,
+        source=source,
+        target=version.state,
+        actor=actor,
+        actor_role=str(actor.sub_role or ""),
+        note=note,
+        said=rest,
+        file=file,
+    )
+
+
+# --- steps that are more than a change of state -------------------------------------------------
+
+
+@transaction.atomic
+def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
+    """The council's decision: adopts the version or sends it back, and is kept as it was said."""
+    adopts = said["result"] == Result.ADOPTED
+    step = take(version, "adopt" if adopts else "send_back", actor, {"note": said["note"]})
+    values = {part.name for part in CouncilDecision._meta.fields} & said.keys()
+    return CouncilDecision.objects.create(
+        version=step.version, step=step, **{name: said[name] for name in values}
+    )
+
+
+@transaction.atomic
+def amend(version: PeiVersion, actor, said: dict) -> PeiVersion:
+    """Open the next version of an approved PEI, with its answers copied (revision 1) and why.
+
+    ``invalid_state`` (409) where a version is open already, be it in this very moment.
+    """
+    held = version.locked()
+    policy.require(actor, "pei.amend", held)
+    others = PeiVersion.objects.filter(institution=held.institution_id)
+    if others.open().exists():
+        raise RuleBroken("invalid_state", ALREADY_OPEN)
+    newest = others.order_by("-number").values_list("number", flat=True)[0]
+    try:
+        with transaction.atomic():
+            made = PeiVersion.objects.create(
+                institution=held.institution,
+                number=newest + 1,
+                based_on=held,
+                kind=said["kind"],
+                reason=said["reason"],
+            )
+    except IntegrityError as error:  # two people at once: the constraint decides
+        raise RuleBroken("invalid_state", ALREADY_OPEN) from error
+    for model in SECTIONS:
+        model.objects.create(version=made)
+    editing.copy_answers(held, made)
+    # Of the former version these would be wrong; the school says them anew.
+    Definition.objects.filter(version=made).update(change_kind=said["kind"], change_summary="")
+    record(made, "amend", actor, said)
+    return made
+
+
+@transaction.atomic
+def assign(version: PeiVersion, actor, said: dict) -> Step:
+    """Give a version to a reviewer, with a term; to another one, or with another term, only with a
+    reason: of two who take it at once the second is told who has it (409)."""
+    held = version.locked()
+    policy.require(actor, "pei.assign", held)
+    if held.reviewer_id and not said.get("reason"):
+        sentence = f"Ya lo revisa {held.reviewer.name}. Para cambiarlo diga por qué."
+        raise RuleBroken("invalid_state", sentence)
+    held.reviewer = said["user_id"]
+    held.due_on = said.get("due_on") or held.due_on
+    held.save(update_fields=["reviewer", "due_on"])
+    told = {
+        "reviewer": held.reviewer.name,
+        "due_on": held.due_on,
+        "reason": said.get("reason", ""),
+    }
+    return record(held, "assign", actor, told, source=held.state)
