@@ -11,6 +11,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from pei_project.api.about import ACCESS_TOKEN, DESCRIPTION
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -226,23 +228,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": f"API de {SITE_NAME}",
     "VERSION": "1.0.0",
-    "DESCRIPTION": (
-        "Todas las rutas van en la raíz del servidor. Se envía y se recibe JSON en UTF-8. Cada "
-        "error trae el mismo cuerpo (`Error`), y su `error` es un nombre estable.\n\n"
-        "Una ruta que no existe responde 404 `not_found`, y un método que una ruta no tiene, 405 "
-        "`method_not_allowed`."
-    ),
+    "DESCRIPTION": DESCRIPTION,
     "DEFAULT_GENERATOR_CLASS": "pei_project.api.openapi.Generator",
     "POSTPROCESSING_HOOKS": [],
     "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "accessToken": {
-                "type": "http",
-                "scheme": "bearer",
-                "bearerFormat": "JWT",
-                "description": "El `token` que dan `POST /auth/login` y `POST /auth/refresh`.",
-            }
-        }
+        "securitySchemes": {"accessToken": ACCESS_TOKEN},
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
