@@ -1,6 +1,6 @@
-"""What happened to the PEIs of the demo schools: sent, adopted, filed, returned once with observations,
-corrected and adopted again; that of the first school was approved and is being amended, that of the third
-is in its second review."""
+"""What happened to the PEIs of the demo schools: sent, adopted, filed, returned once with
+observations, corrected and adopted again. That of the first school was approved and is being
+amended, that of the third is in its second review."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -48,7 +48,7 @@ class Cast:
 
 @dataclass(frozen=True)
 class Round:
-    """One way to the Secretaría: when it was sent, adopted (by which agreement and acts) and filed."""
+    """One way to the Secretaría: when it was sent, adopted (by which acts) and filed."""
 
     sent: date
     adopted: date
@@ -65,7 +65,7 @@ def on(day: date, hour: int = 10) -> datetime:
 
 
 def as_first_sent(version: PeiVersion, cast: Cast) -> dict:
-    """Take from two sections what the Secretaría is going to miss, and return what was taken away."""
+    """Take from two sections what the Secretaría is going to miss, and return it."""
     resources = editing.load(version, ResourceEvaluation)
     whole = resources.gap_analysis
     first = whole.replace(DEADLINE, "")
@@ -185,13 +185,13 @@ def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
     approved(version, cast, date(2026, 6, 12))
     why = {
         "kind": AmendmentKind.ADJUSTMENT,
-        "reason": "Ajustar el SIEE y el plan operativo de 2027.",
+        "reason": "Ajustar el SIEE y el plan operativo.",
     }
     fourth = lifecycle.amend(version, cast.rector, why, at=on(date(2026, 11, 3)))
     cover = editing.load(fourth, Definition)
     said = {
         "version_label": "4.0",
-        "change_summary": "Se ajusta el sistema de evaluación y se prepara el plan operativo de 2027.",
+        "change_summary": "Se ajusta el sistema de evaluación y el plan operativo de 2027.",
     }
     save_sheet(cover, said, actor=cast.clerk, seen=cover.revision)
 
