@@ -6,6 +6,7 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -87,6 +88,9 @@ class Dissemination(forms.Field):
                 for number, line in enumerate(lines[:MOST_DISSEMINATED])
             ]
             return context
+
+        def render(self, name, value, attrs=None, renderer=None):
+            return render_to_string(self.template_name, self.get_context(name, value, attrs))
 
         def value_from_datadict(self, data, files, name):
             if isinstance(data.get(name), list):
@@ -170,7 +174,9 @@ class DecisionForm(StepForm):
     agreement_file = Thing(StoredFile, "Acuerdo firmado", required=False)
     effective_from = Day("Rige desde", past=False, required=False)
     dissemination = Dissemination(label="Cómo se dio a conocer", required=False)
-    note = Text("Nota", 4_000, long=True, required=False)
+    note = Text(
+        "Nota", 4_000, long=True, required=False, help_text="Si lo devuelve, diga por qué."
+    )
 
     def offer(self):
         acts = SessionAct.objects.select_related("body").filter(
