@@ -140,6 +140,8 @@ class StepForm(forms.Form):
     def __init__(self, version: PeiVersion, actor, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.version, self.actor = version, actor
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Falta «{field.label}»."
         self.offer()
 
     def offer(self) -> None:
@@ -149,7 +151,8 @@ class StepForm(forms.Form):
         """Complain of each of these that says nothing."""
         for name in names:
             if self.cleaned_data.get(name) in (None, "", []) and name not in self.errors:
-                self.add_error(name, forms.ValidationError("Hace falta este dato.", "required"))
+                sentence = self.fields[name].error_messages["required"]
+                self.add_error(name, forms.ValidationError(sentence, "required"))
 
 
 class SubmitForm(StepForm):

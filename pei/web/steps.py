@@ -174,7 +174,8 @@ def not_now(request, version, page, refused: RuleBroken):
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (page.title, None)),
-        "title": page.title,
+        "title": "No se puede ahora",
+        "asked": page.title,
         "sentence": refused.sentence,
         "now": f"Ahora está en «{version.get_state_display()}». {moved}",
         "plan_url": reverse("pei:plan", args=[version.pk]),
