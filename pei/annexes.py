@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from pei.attached import Attached
 from pei.compliance import LAW, Content
 from pei.printed import Block, Part, PrintedTable, PrintedTopic
+from pei.register import Entry
 from pei_project.sheets.document import Cell
 from pei_project.text import soft_breaks
 
@@ -15,6 +16,8 @@ WIDTHS_OF_COMPLETE = ("6%", "42%", "30%", "9%", "13%")  # nothing lacks
 
 
 HEADINGS_OF_FILES = ("N.º", "Archivo", "Dónde se usa", "Tipo y tamaño", "Huella (SHA-256)")
+HEADINGS_OF_REGISTER = ("Versión", "Tipo", "Por qué", "Acuerdo", "Fechas")
+WIDTHS_OF_REGISTER = ("9%", "15%", "30%", "16%", "30%")
 WIDTHS_OF_FILES = ("6%", "24%", "28%", "16%", "26%")
 
 
@@ -55,6 +58,40 @@ def _row(content: Content) -> list[Cell]:
         "; ".join(content.missing) or "–",
     ]
     return [Cell(text, conditional_escape(text), is_figure=text is pages) for text in said]
+
+
+def register_annex(entries: list[Entry], letter: str, table_number: int) -> Part:
+    """The versions up to this one, why each was made, by which agreement and when."""
+    table = PrintedTable(
+        headings=[(heading, False) for heading in HEADINGS_OF_REGISTER],
+        widths=list(WIDTHS_OF_REGISTER),
+        rows=[_register_row(entry) for entry in entries],
+        totals=[],
+        is_compact=True,
+        number=table_number,
+    )
+    return Part(
+        anchor="register",
+        number=letter,
+        title="Control de cambios",
+        component="",
+        basis="Decreto 1860 de 1994, artículo 15: adopción y modificación del PEI.",
+        topics=[PrintedTopic("", [Block("table", label="Control de cambios", table=table)])],
+        is_annex=True,
+    )
+
+
+def _register_row(entry: Entry) -> list[Cell]:
+    line = mark_safe("<br>")
+    dates = format_html_join(line, "{}", ((date,) for date in entry.dates))
+    said = [
+        entry.version,
+        entry.kind,
+        soft_breaks(entry.reason) or "–",
+        entry.agreement or "–",
+        dates or "–",
+    ]
+    return [Cell(text, conditional_escape(text)) for text in said]
 
 
 def files_annex(attached: list[Attached], letter: str, table_number: int) -> Part:

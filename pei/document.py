@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString
 
 from institutions.files.kinds import PDF
 from institutions.models import Headquarter, Institution
+from pei.annexes import compliance_annex, files_annex, register_annex
 from pei.compliance import compliance
 from pei.models import PeiVersion, Section
 from pei.models.sections.definition import Definition
 from pei.printed import Fact
 from pei.printing import Composer, fact
+from pei.register import register
 from pei.states import PUBLISHED, State
 from pei.typesetting import ORIGIN, Manuscript
 from pei_project.errors import RuleBroken
@@ -83,7 +85,16 @@ def _context(version: PeiVersion, sections: list[Section]) -> dict:
     if definition:
         front.append(body.pop(sections.index(definition)))
 
-    annexes = [composer.compliance(compliance(sections), "A"), *composer.list_of_files("B")]
+    said = (
+        (compliance_annex, compliance(sections)),
+        (files_annex, composer.files.list()),
+        (register_annex, register(version)),
+    )
+    printed = [(make, told) for make, told in said if told]
+    annexes = [
+        composer.annex(make, told, letter)
+        for (make, told), letter in zip(printed, "ABC", strict=False)
+    ]
     cover = _cover(version, definition)
     return {
         "origin": ORIGIN,

@@ -9,42 +9,41 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.timezone import localdate
 
 from pei import editing, freezing
-from pei.checking import check
 from pei.models import CouncilDecision, PeiVersion, Step
 from pei.models.decision import Result
 from pei.models.frozen import Moment
 from pei.models.plan import AmendmentKind
-from pei.models.review import Visibility
 from pei.models.section import Status
 from pei.models.sections import SECTIONS, Definition
+from pei.needs import (
+    ALREADY_OPEN,
+    complete,
+    for_the_school,
+    none_open,
+    observed,
+    resolved,
+    unassigned,
+)
 from pei.states import State
 from pei.terms import working_day_after
 from pei_project import policy
 from pei_project.errors import RuleBroken
-from pei_project.sheets.drafts import ChangeDraft
 
-ALREADY_OPEN = "Ya hay una versión abierta del PEI. Continúe con esa."
-UNRESOLVED = "Quedan observaciones sin resolver. Resuélvalas o devuelva el PEI."
-NOTHING_OBSERVED = (
-    "Para devolver hace falta al menos una observación abierta que la institución pueda ver."
-)
-ASSIGNED = "Ya lo está revisando la Secretaría. Pídale que lo devuelva."
+MOVED = "El PEI cambió de estado mientras usted tenía abierta la página. Mire cómo está ahora."
 
 
 @dataclass(frozen=True)
 class Transition:
     """One step: ``rule`` says who may take it and from which states, ``target`` where it leads.
-    ``needs`` refuses what lacks; ``does`` is what else changes. ``label`` is what a button says
-    and ``past`` what is read of it afterwards; ``closes`` tells beforehand what it closes."""
+    ``needs`` refuses what lacks; ``does`` is what else changes. How it is told is in
+    ``pei.telling``."""
 
     rule: str
     target: Callable[[PeiVersion], State]
-    label: str
-    past: str
-    closes: str
     needs: Callable[[PeiVersion, dict], None] = lambda version, said: None
     does: Callable[[PeiVersion, dict], None] = lambda version, said: None
     freezes: bool = False
@@ -72,78 +71,6 @@ def after_approval(version: PeiVersion) -> State:
 def back_to_school(version: PeiVersion) -> State:
     """What the Secretaría once returned stays returned: only what it observed is open."""
     return State.RETURNED if version.returns else State.DRAFT
-
-
-# --- what a step needs --------------------------------------------------------------------------
-
-
-def complete(version: PeiVersion, said: dict) -> None:
-    """Everything that is asked is answered, also what was observed; what lies in drafts is left
-    out knowingly."""
-    lacking = [
-        {
-            "aspect": one.section.key,
-            "title": one.section.form_title(),
-            "missing": [{"name": lack.name, "message": lack.message} for lack in one.blocking],
-        }
-        for one in check(editing.load_all(version))
-        if one.blocking
-    ]
-    told = version.observations.to_answer() if version.state == State.RETURNED else ()
-    unanswered = [{"id": str(one.pk), "aspect": one.section, "text": one.text} for one in told]
-    drafts = [] if said.get("without_drafts") else drafts_of(version)
-    if lacking or unanswered or drafts:
-        raise RuleBroken(
-            "incomplete",
-            incomplete_sentence(lacking, unanswered, drafts),
-            missing=lacking,
-            observations=unanswered,
-            drafts=drafts,
-        )
-
-
-def incomplete_sentence(lacking: list, unanswered: list, drafts: list) -> str:
-    if lacking:
-        count = sum(len(one["missing"]) for one in lacking)
-        return "Falta 1 respuesta." if count == 1 else f"Faltan {count} respuestas."
-    if unanswered:
-        return "Responda todas las observaciones antes de enviar."
-    return "Hay texto en borradores que no está guardado. Guárdelo, o envíe sin él."
-
-
-def drafts_of(version: PeiVersion) -> list[dict]:
-    """What lies unsaved in the version: of whom, in which section, since when."""
-    drafts = ChangeDraft.objects.with_texts().filter(owner=version.pk).select_related("user")
-    titles = {model.key: model.form_title() for model in SECTIONS}
-    return [
-        {
-            "aspect": draft.target,
-            "title": titles.get(draft.target, draft.target),
-            "author": draft.user.name,
-            "updatedAt": draft.updated_at,
-        }
-        for draft in drafts
-    ]
-
-
-def unassigned(version: PeiVersion, said: dict) -> None:
-    if version.state == State.IN_REVIEW and version.reviewer_id:
-        raise RuleBroken("invalid_state", ASSIGNED)
-
-
-def observed(version: PeiVersion, said: dict) -> None:
-    if not for_the_school(version).exists():
-        raise RuleBroken("incomplete", NOTHING_OBSERVED)
-
-
-def resolved(version: PeiVersion, said: dict) -> None:
-    if version.observations.of_secretary().open().exists():
-        raise RuleBroken("incomplete", UNRESOLVED)
-
-
-def for_the_school(version: PeiVersion):
-    """Open observations of the Secretaría that the school is to see."""
-    return version.observations.of_secretary().open().filter(visibility=Visibility.SCHOOL)
 
 
 # --- what else a step changes -------------------------------------------------------------------
@@ -184,50 +111,44 @@ def settle(version: PeiVersion, said: dict) -> None:
 
 # fmt: off
 TRANSITIONS = {
-    "submit": Transition(
-        "pei.submit", after_submission, "Enviar al consejo directivo", "Enviado al consejo",
-        "Mientras el consejo decide, nadie puede cambiar el texto.",
-        needs=complete, does=begin_review),
-    "adopt": Transition(
-        "pei.decide", after_adoption, "Adoptar el PEI", "Adoptado por el consejo",
-        "El texto queda congelado con su código de verificación.", freezes=True),
-    "send_back": Transition(
-        "pei.decide", back_to_school, "Devolver a la institución", "Devuelto por el consejo",
-        "La institución vuelve a escribir y tendrá que enviarlo otra vez."),
-    "file": Transition(
-        "pei.file", lambda version: State.IN_REVIEW, "Radicar en la Secretaría",
-        "Radicado en la Secretaría", "Desde hoy corre el plazo de revisión de la Secretaría.",
-        does=receive),
-    "withdraw": Transition(
-        "pei.withdraw", back_to_school, "Retirar el PEI", "Retirado por la institución",
-        "El texto se abre otra vez y habrá que enviarlo de nuevo.",
-        needs=unassigned, does=end_review),
-    "reject": Transition(
-        "pei.reject", lambda version: State.RETURNED, "Devolver con observaciones",
-        "Devuelto por la Secretaría",
-        "La institución verá las observaciones y podrá corregir solo esas secciones.",
-        needs=observed, does=give_back),
-    "approve": Transition(
-        "pei.approve", after_approval, "Aprobar el PEI", "Aprobado por la Secretaría",
-        "El texto queda congelado y rige; el anterior queda reemplazado.",
-        needs=resolved, does=settle, freezes=True),
+    "submit":    Transition("pei.submit", after_submission, needs=complete, does=begin_review),
+    "adopt":     Transition("pei.decide", after_adoption, freezes=True),
+    "send_back": Transition("pei.decide", back_to_school),
+    "file":      Transition("pei.file", lambda version: State.IN_REVIEW, does=receive),
+    "withdraw":  Transition("pei.withdraw", back_to_school, needs=unassigned, does=end_review),
+    "reject":    Transition("pei.reject", lambda version: State.RETURNED,
+                            needs=observed, does=give_back),
+    "approve":   Transition("pei.approve", after_approval,
+                            needs=resolved, does=settle, freezes=True),
 }
 # fmt: on
-PAST = {name: one.past for name, one in TRANSITIONS.items()} | {
-    "open": "Abierto",
-    "amend": "Abierto para modificarlo",
-    "assign": "Asignado para revisión",
-    "supersede": "Reemplazado por otra versión",
-}
+
+
+def leads_to(version: PeiVersion, name: str) -> State:
+    """Where a step would lead; amending leads to a new version."""
+    return State.DRAFT if name == "amend" else TRANSITIONS[name].target(version)
+
+
+def look_for_lacks(version: PeiVersion, name: str) -> None:
+    """Refuse as the step would be refused now for what lacks; changes nothing."""
+    needs = none_open if name == "amend" else TRANSITIONS[name].needs
+    needs(version, {})
 
 
 @transaction.atomic
-def take(version: PeiVersion, name: str, actor, said: dict | None = None) -> Step:
+def take(
+    version: PeiVersion,
+    name: str,
+    actor,
+    said: dict | None = None,
+    keep: Callable[[Step], object] = lambda step: None,
+) -> Step:
     """Take one step of a version's life, whole or not at all, and return its record.
 
     The version is held first, so of two who decide at once one finds it changed. Refused with
     PermissionDenied (403), ``invalid_state`` (409) from another state, ``incomplete`` (409) where
-    something lacks, which ``details`` tell. ``said``: the cleaned data of the step's form.
+    something lacks, which ``details`` tell. ``said``: the cleaned data of the step's form;
+    ``keep`` stores what else is said with it, before the text is frozen.
     """
     said = said or {}
     transition = TRANSITIONS[name]
@@ -240,6 +161,7 @@ def take(version: PeiVersion, name: str, actor, said: dict | None = None) -> Ste
         supersede_former(held, actor)
     held.save()
     step = record(held, name, actor, said, source=source)
+    keep(step)
     if transition.freezes and freezes_at(name):
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
         step.snapshot_hash = freezing.freeze(held, moment, step).sha256
@@ -285,6 +207,22 @@ def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> S
     )
 
 
+@transaction.atomic
+def hold_as_seen(version: PeiVersion, seen: str) -> PeiVersion:
+    """Hold a version until the transaction ends, as somebody saw it; ``stale`` (409) where it has
+    moved since, even if it came back to where it stood."""
+    held = version.locked()
+    if seen != mark_of(held):
+        raise RuleBroken("stale", MOVED)
+    return held
+
+
+def mark_of(version: PeiVersion) -> str:
+    """What tells whether a version has moved: the receipt of its last step."""
+    moves = version.steps.exclude(source=F("target")).order_by("-pk")
+    return moves.values_list("receipt", flat=True).first() or ""
+
+
 # --- steps that are more than a change of state -------------------------------------------------
 
 
@@ -292,11 +230,15 @@ def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> S
 def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
     """The council's decision: adopts the version or sends it back, and is kept as it was said."""
     adopts = said["result"] == Result.ADOPTED
-    step = take(version, "adopt" if adopts else "send_back", actor, {"note": said["note"]})
     values = {part.name for part in CouncilDecision._meta.fields} & said.keys()
-    return CouncilDecision.objects.create(
-        version=step.version, step=step, **{name: said[name] for name in values}
-    )
+
+    def keep(step: Step) -> None:
+        CouncilDecision.objects.create(
+            version=step.version, step=step, **{name: said[name] for name in values}
+        )
+
+    name = "adopt" if adopts else "send_back"
+    return take(version, name, actor, {"note": said["note"]}, keep).decision
 
 
 @transaction.atomic
@@ -307,9 +249,8 @@ def amend(version: PeiVersion, actor, said: dict) -> PeiVersion:
     """
     held = version.locked()
     policy.require(actor, "pei.amend", held)
+    none_open(held, said)
     others = PeiVersion.objects.filter(institution=held.institution_id)
-    if others.open().exists():
-        raise RuleBroken("invalid_state", ALREADY_OPEN)
     newest = others.order_by("-number").values_list("number", flat=True)[0]
     try:
         with transaction.atomic():

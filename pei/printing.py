@@ -4,6 +4,7 @@ Knows no section by name but the definition, which is called otherwise in print.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.conf import settings
@@ -11,10 +12,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from institutions.models import Headquarter, Institution
-from pei.annexes import compliance_annex, files_annex
 from pei.attached import FileNumbers
 from pei.columns import Layout
-from pei.compliance import Content
 from pei.models import Section
 from pei.models.sections.definition import Definition
 from pei.pictures import fitted
@@ -217,17 +216,10 @@ class Composer:
             blocks = _joined_facts([self.printed_answer(*one) for one in said])
         return Card(soft_breaks(shortened(title.text, 200)) or NOTHING, blocks)
 
-    def compliance(self, contents: list[Content], letter: str) -> Part:
-        """The annex that holds the PEI against the law."""
+    def annex(self, make: Callable[..., Part], said, letter: str) -> Part:
+        """What a function of ``pei.annexes`` makes of what is said; its table gets its number."""
         self.tables += 1
-        return compliance_annex(contents, letter, self.tables)
-
-    def list_of_files(self, letter: str) -> list[Part]:
-        """The annex that lists the files the answers name; none where they name none."""
-        if not self.files.met:
-            return []
-        self.tables += 1
-        return [files_annex(self.files.list(), letter, self.tables)]
+        return make(said, letter, self.tables)
 
     def weigh(self, *cells: Cell) -> None:
         self.weight += sum(CELL_WEIGHT + max(len(cell.text), len(cell.html)) for cell in cells)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django import forms
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from accounts.models import User
@@ -88,6 +89,9 @@ class Dissemination(forms.Field):
             ]
             return context
 
+        def render(self, name, value, attrs=None, renderer=None):
+            return render_to_string(self.template_name, self.get_context(name, value, attrs))
+
         def value_from_datadict(self, data, files, name):
             if isinstance(data.get(name), list):
                 return data[name]
@@ -136,6 +140,8 @@ class StepForm(forms.Form):
     def __init__(self, version: PeiVersion, actor, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.version, self.actor = version, actor
+        for field in self.fields.values():
+            field.error_messages["required"] = f"Falta «{field.label}»."
         self.offer()
 
     def offer(self) -> None:
@@ -145,7 +151,8 @@ class StepForm(forms.Form):
         """Complain of each of these that says nothing."""
         for name in names:
             if self.cleaned_data.get(name) in (None, "", []) and name not in self.errors:
-                self.add_error(name, forms.ValidationError("Hace falta este dato.", "required"))
+                sentence = self.fields[name].error_messages["required"]
+                self.add_error(name, forms.ValidationError(sentence, "required"))
 
 
 class SubmitForm(StepForm):
@@ -170,7 +177,9 @@ class DecisionForm(StepForm):
     agreement_file = Thing(StoredFile, "Acuerdo firmado", required=False)
     effective_from = Day("Rige desde", past=False, required=False)
     dissemination = Dissemination(label="Cómo se dio a conocer", required=False)
-    note = Text("Nota", 4_000, long=True, required=False)
+    note = Text(
+        "Nota", 4_000, long=True, required=False, help_text="Si lo devuelve, diga por qué."
+    )
 
     def offer(self):
         acts = SessionAct.objects.select_related("body").filter(

@@ -8,12 +8,22 @@ from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, drafts, plans, reading, rows, sections
+from pei.web import compliance, delegations, drafts, plans, reading, receipts, rows, sections
+from pei.web import steps as step_web
 
 app_name = "pei"
 
 plan = "pei/<uuid:plan>"
 page = "proyectos/<uuid:plan>"
+STEP_WORDS = {
+    "submit": "enviar",
+    "decide": "decision",
+    "file": "radicar",
+    "withdraw": "retirar",
+    "reject": "devolver",
+    "approve": "aprobar",
+    "amend": "modificar",
+}
 
 
 def aspect_routes():
@@ -31,6 +41,12 @@ def draft_routes():
     for model in SECTIONS:
         view = draft_api.AspectDraft.as_view(model=model)
         yield path(f"change-draft/{plan}/{model.key}", view, name=f"api-draft-{model.key}")
+
+
+def step_pages():
+    """The page of each step of a version's life."""
+    for name, word in STEP_WORDS.items():
+        yield path(f"{page}/{word}/", step_web.step, {"name": name}, name=name)
 
 
 urlpatterns = [
@@ -72,6 +88,9 @@ urlpatterns = [
     path(f"{page}/historial/", reading.history, name="history"),
     path(f"{page}/borradores/", drafts.plan_drafts, name="plan-drafts"),
     path(f"{page}/borradores/<uuid:pk>/tomar/", drafts.take_draft, name="take-draft"),
+    *step_pages(),
+    path(f"{page}/constancia/<str:receipt>/", receipts.receipt, name="receipt"),
+    path(f"{page}/encargos/", delegations.delegations, name="delegations"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),

@@ -73,8 +73,7 @@ STEP_NOTES = ["2 feb", "24 abr", "30 abr", "30 días hábiles", ""]
 TASKS = [
     {
         "title": "Gestión directiva y administrativa",
-        "done": 1,
-        "total": 3,
+        "count": "1 de 3 listas",
         "rail": "half",
         "rows": [
             {
@@ -102,8 +101,7 @@ TASKS = [
     },
     {
         "title": "Gestión académica y pedagógica",
-        "done": 1,
-        "total": 1,
+        "count": "1 de 1 lista",
         "rail": "done",
         "rows": [
             {

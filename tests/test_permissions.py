@@ -148,6 +148,23 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
+403,rector=200/409 403 403     403     404     404     302     GET   /proyectos/{plan}/enviar/
+403,rector=409 403     403     403     404     404     401     POST  /proyectos/{plan}/enviar/
+403,rector=409 409     403     403     404     404     302     GET   /proyectos/{plan}/decision/
+403,rector=409 409     403     403     404     404     401     POST  /proyectos/{plan}/decision/
+403,rector=409/200 403 403     403     404     404     302     GET   /proyectos/{plan}/radicar/
+403,rector=409 403     403     403     404     404     401     POST  /proyectos/{plan}/radicar/
+403,rector=409 403     403     403     404     404     302     GET   /proyectos/{plan}/retirar/
+403,rector=409 403     403     403     404     404     401     POST  /proyectos/{plan}/retirar/
+403     403     409     403     404     404     302     GET   /proyectos/{plan}/devolver/
+403     403     409     403     404     404     401     POST  /proyectos/{plan}/devolver/
+403     403     403,director=409 403 404  404     302     GET   /proyectos/{plan}/aprobar/
+403     403     403,director=409 403 404  404     401     POST  /proyectos/{plan}/aprobar/
+403,rector=409 403     403     403     404     404     302     GET   /proyectos/{plan}/modificar/
+403,rector=409 403     403     403     404     404     401     POST  /proyectos/{plan}/modificar/
+200     200     200     200     404     404     302     GET   {constancia}/
+403,rector=200 403     404/403 404/403 404     404     302     GET   /proyectos/{plan}/encargos/
+403,rector=302 403     404/403 404/403 404     404     401     POST  /proyectos/{plan}/encargos/
 200     200     200     200     200     200     302     GET   /mis-borradores/
 404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
 404,secretary=302 404   404     404     404     404     401     POST  /mis-borradores/{draft}/
@@ -168,6 +185,7 @@ SHORT = {
     "{archivo}": "/archivos/{file}",
     "{acta}": "/instituciones/{school}/actas/{act}",
     "{typed}": "/change-draft/pei/{plan}/objectives",
+    "{constancia}": "/proyectos/{plan}/constancia/{receipt}",
     "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
 }
@@ -210,6 +228,7 @@ class Line:
             file=thing.file.pk,
             row=thing.row,
             draft=thing.draft.pk,
+            receipt=thing.receipt,
         )
 
     @property
@@ -226,6 +245,7 @@ NOTHING = SimpleNamespace(
     file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
     draft=SimpleNamespace(pk=uuid.uuid4()),
+    receipt="R-222222222222",
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -257,7 +277,14 @@ def opened(school, author, name: str) -> SimpleNamespace:
     typed = {"institutionalObjectives": f"{name} en borrador"}
     draft, _ = drafts.write(author, saved, typed, began=1, seen=0)
     return SimpleNamespace(
-        school=school, site=site, plan=plan, row=row, act=act, file=file, draft=draft
+        school=school,
+        site=site,
+        plan=plan,
+        row=row,
+        act=act,
+        file=file,
+        draft=draft,
+        receipt=plan.steps.get().receipt,
     )
 
 

@@ -14,8 +14,8 @@ from institutions.models import SessionAct, StoredFile
 from pei import editing
 from pei.drafts import NEW_ACT, Form, forms_of, own_drafts
 from pei.models import PeiVersion
-from pei.web.plans import answer_url, crumbs, readable_plan
 from pei.web.rows import url_of_row
+from pei.web.ways import answer_url, crumbs, readable_plan
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken

@@ -2,75 +2,24 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from institutions.files.kinds import PDF
 from institutions.models import StoredFile
-from pei import editing
+from pei import editing, telling
 from pei.drafts import counted
-from pei.models import PeiVersion, sections
-from pei.models.section import Component, Section, Status
+from pei.models import PeiVersion
 from pei.models.sections import Definition
-from pei.states import EDITABLE, State
+from pei.register import register
+from pei.states import EDITABLE, REOPENED
+from pei.web.next import next_thing, others, outside
+from pei.web.tasks import people, status_counts, summary, task_groups, trail
+from pei.web.ways import crumbs
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.idempotency import once
-
-TAGS = {Status.NOT_STARTED: "neutral", Status.IN_PROGRESS: "info", Status.OBSERVED: "warn"}
-TRAIL = (
-    (State.DRAFT, "Borrador"),
-    (State.IN_COUNCIL, "Consejo directivo"),
-    (State.ADOPTED, "Adoptado"),
-    (State.IN_REVIEW, "Revisión de la Secretaría"),
-    (State.APPROVED, "Aprobado"),
-)
-
-
-def readable_plan(request, pk) -> PeiVersion:
-    """The version, where the person may read what it says; 404 otherwise."""
-    plans = PeiVersion.objects.readable_by(request.user).with_institution()
-    return get_object_or_404(plans, pk=pk)
-
-
-def crumbs(version: PeiVersion, *more) -> list[tuple]:
-    """The way to a page of a version; the last one is the page itself."""
-    here = (f"Proyecto educativo {version.number}", reverse("pei:plan", args=[version.pk]))
-    trail = [("Inicio", reverse("home")), here, *more]
-    return [*trail[:-1], (trail[-1][0], None)]
-
-
-def section_url(version: PeiVersion, section: type[Section], page_slug: str = "") -> str:
-    """The address of a page of a section; its first page is the section's own address."""
-    if not page_slug or page_slug == section.pages()[0].slug:
-        return reverse("pei:section", args=[version.pk, section.slug])
-    return reverse("pei:topic", args=[version.pk, section.slug, page_slug])
-
-
-def answer_url(version: PeiVersion, section: type[Section], name: str) -> str:
-    """Where an answer or a table is filled."""
-    page = section_url(version, section, section.page_of(name).slug)
-    return f"{page}#{anchor(section, name)}"
-
-
-def anchor(section: type[Section], name: str) -> str:
-    """The part of its page where an answer or a table stands."""
-    return f"rows-{name}" if name in section.tables() else f"id_{name}"
-
-
-def found(request, plan, slug: str):
-    """The version and its section, or 404."""
-    version = readable_plan(request, plan)
-    model = sections.section_at(slug)
-    if model is None:
-        raise Http404
-    return version, editing.load(version, model)
-
-
-# --- the pages ----------------------------------------------------------------------------------
 
 
 @signed_in
@@ -142,26 +91,31 @@ def plan(request, plan, menu="plan"):
         "menu": menu,
         "kicker": f"{school.name} · {school.municipality.name}",
         "steps": trail(version),
+        "moves": moves(version),
         "crumbs": None if menu == "home" else crumbs(version),
     }
     if not user.may("pei.read", version):
         done = editing.completeness([version])[version.pk]
-        return render(
-            request, "pei/plan_outside.html", context | {"version": version, "done": done}
-        )
+        shown = {"version": version, "done": done, "next": outside(version)}
+        return render(request, "pei/plan_outside.html", context | shown)
     written = editing.load_all(version)
-    definition, *aspects = written
+    definition = next(section for section in written if isinstance(section, Definition))
     ready = sum(section.status in editing.DONE for section in written)
+    following = next_thing(version, written, user)
     context |= {
         "name": definition.pei_name or "Proyecto Educativo Institucional",
         "summary": summary(version, definition),
-        "next": next_thing(version, written, user),
-        "groups": task_groups(version, definition, aspects),
+        "next": following,
+        "others": others(version, user, following["url"]),
+        "groups": task_groups(version, written, user),
+        "is_returned": version.state in REOPENED,
+        "register": register(version),
         "ready": ready,
         "total": len(written),
         "counts": status_counts(written),
         "people": people(version, written),
         "may_review": user.may("pei.edit", version),
+        "may_delegate": user.may("pei.delegate", version),
         "review_url": reverse("pei:review", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
         "pdf_label": "Descargar el borrador en PDF"
@@ -178,118 +132,13 @@ def plan(request, plan, menu="plan"):
     return render(request, "pei/plan.html", context)
 
 
-# --- what they show -----------------------------------------------------------------------------
-
-
-def summary(version: PeiVersion, definition: Definition) -> str:
-    """«PEI versión 3.0 · vigencia 2026-2030 · resignificación», as far as it is said."""
-    said = [f"PEI versión {definition.version_label or version.number}"]
-    if definition.validity_start and definition.validity_end:
-        said.append(f"vigencia {definition.validity_start}-{definition.validity_end}")
-    if definition.change_kind:
-        said.append(definition.get_change_kind_display().lower())
-    return " · ".join(said)
-
-
-def trail(version: PeiVersion) -> list[dict]:
-    """The five steps of a version's life, for ``components/step_trail.html``."""
-    order = [state for state, _ in TRAIL]
-    reached = State.DRAFT if version.state in EDITABLE else version.state
-    now = order.index(reached) if reached in order else len(order)
-    opened = f"Desde el {localtime(version.opened_at):%d/%m/%Y}"
+def moves(version: PeiVersion) -> list[dict]:
+    """The steps of a version with their receipts."""
     return [
         {
-            "label": label,
-            "note": opened if place == 0 else "",
-            "state": "done" if place < now else "now" if place == now else "todo",
+            "text": telling.past(step),
+            "at": step.at,
+            "url": reverse("pei:receipt", args=[version.pk, step.receipt]),
         }
-        for place, (_, label) in enumerate(TRAIL)
+        for step in version.steps.all()
     ]
-
-
-def task_row(version: PeiVersion, section: Section) -> dict:
-    lacks = len(section.missing())
-    if section.status == Status.NOT_STARTED:
-        note = f"Toma unos {section.minutes} minutos"
-    elif lacks:
-        note = "Falta 1 respuesta" if lacks == 1 else f"Faltan {lacks} respuestas"
-    else:
-        note = ""
-    return {
-        "title": section.form_title(),
-        "url": section_url(version, type(section)),
-        "note": note,
-        "tag_kind": TAGS.get(section.status, ""),
-        "tag_text": section.get_status_display(),
-    }
-
-
-def task_groups(version: PeiVersion, definition: Definition, aspects: list[Section]) -> list[dict]:
-    """The task list: the definition, then the aspects by component, where there are any."""
-    by_title = {"Portada y vigencia": [definition]}
-    for component in Component:
-        by_title[component.label] = [one for one in aspects if one.component == component]
-    groups = []
-    for title, own in by_title.items():
-        done = sum(section.status in editing.DONE for section in own)
-        begun = any(section.status != Status.NOT_STARTED for section in own)
-        groups.append(
-            {
-                "title": title,
-                "done": done,
-                "total": len(own),
-                "rail": "done" if done == len(own) else "half" if begun else "empty",
-                "rows": [task_row(version, section) for section in own],
-            }
-        )
-    return [group for group in groups if group["total"]]
-
-
-def status_counts(written: list[Section]) -> list[dict]:
-    said = [section.status for section in written]
-    return [
-        {"label": "Listas o no aplica", "value": sum(status in editing.DONE for status in said)},
-        {"label": "En curso", "value": said.count(Status.IN_PROGRESS)},
-        {"label": "Sin iniciar", "value": said.count(Status.NOT_STARTED)},
-    ]
-
-
-def people(version: PeiVersion, written: list[Section]) -> list[str]:
-    """Who has written last in some section."""
-    authors = {section.updated_by for section in written if section.updated_by}
-    return sorted(author.name for author in authors)
-
-
-def next_thing(version: PeiVersion, written: list[Section], user) -> dict:
-    """The one next thing for this person, or who has the turn."""
-    if version.state not in EDITABLE:
-        return {
-            "kicker": version.get_state_display(),
-            "title": "No hay nada por hacer ahora",
-            "text": "El texto está cerrado. Puede leerlo y descargarlo.",
-        }
-    if not user.may("pei.edit", version):
-        return {
-            "kicker": "Lo siguiente",
-            "title": "La institución está escribiendo el PEI",
-            "text": "Puede leer lo que va escrito. Lo editan la secretaría y la rectoría.",
-        }
-    for section in written:
-        if section.status in editing.DONE:
-            continue
-        missing = section.missing()
-        begun = section.status != Status.NOT_STARTED
-        return {
-            "kicker": "Lo siguiente",
-            "title": f"{'Continúe con' if begun else 'Empiece'} {section.form_title()}",
-            "text": f"{missing[0].message}." if missing else "Diga si ya está lista.",
-            "url": section_url(version, type(section)),
-            "button": "Continuar" if begun else "Empezar",
-        }
-    return {
-        "kicker": "Lo siguiente",
-        "title": "Revise las respuestas",
-        "text": "Todas las secciones están listas. Mire el conjunto antes de presentarlo.",
-        "url": reverse("pei:review", args=[version.pk]),
-        "button": "Revisar respuestas",
-    }

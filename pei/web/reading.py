@@ -10,7 +10,8 @@ from pei import editing, pdf
 from pei.checking import check
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
-from pei.web.plans import answer_url, crumbs, readable_plan, section_url
+from pei.web.next import button_of
+from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.sheets.document import parts
@@ -66,6 +67,7 @@ def review(request, plan):
     """«Revisar respuestas»: everything that is written, and first what is missing."""
     version = readable_plan(request, plan)
     may_edit = request.user.may("pei.edit", version)
+    may_send = request.user.may("pei.submit", version)
     checked = check(editing.load_all(version))
     written = [one.section for one in checked]
     count = sum(len(one.blocking) for one in checked)
@@ -102,6 +104,8 @@ def review(request, plan):
         "complete": asked - blank,
         "total": asked,
         "warnings": [finding.message for one in checked for finding in one.warnings],
+        "send_url": reverse("pei:submit", args=[version.pk]) if may_send else "",
+        "send_label": button_of(version, "submit"),
         "plan_url": reverse("pei:plan", args=[version.pk]),
         "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }

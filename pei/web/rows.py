@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from institutions.files.posting import take_files
-from pei.web.plans import answer_url, crumbs, found
+from pei.web.ways import answer_url, crumbs, found
 from pei_project.api.wire import camel
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken

@@ -11,9 +11,9 @@ from django.utils.timezone import localtime
 
 from institutions.files.posting import take_files
 from pei.models.section import Status
-from pei.web.plans import anchor, answer_url, crumbs, found, section_url
 from pei.web.reading import read
 from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url, url_of_row
+from pei.web.ways import anchor, answer_url, crumbs, found, section_url
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.base import Topic
