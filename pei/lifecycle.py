@@ -242,7 +242,7 @@ def take(version: PeiVersion, name: str, actor, said: dict | None = None) -> Ste
     step = record(held, name, actor, said, source=source)
     if transition.freezes and freezes_at(name):
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
-        step.snapshot_hash = freezing.freeze(held, moment, step).sha256
+        step.snapshot_hash = freezing.freeze(held, moment, step, said).sha256
         step.save(update_fields=["snapshot_hash"])
     return step
 
@@ -292,7 +292,7 @@ def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> S
 def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
     """The council's decision: adopts the version or sends it back, and is kept as it was said."""
     adopts = said["result"] == Result.ADOPTED
-    step = take(version, "adopt" if adopts else "send_back", actor, {"note": said["note"]})
+    step = take(version, "adopt" if adopts else "send_back", actor, said)
     values = {part.name for part in CouncilDecision._meta.fields} & said.keys()
     return CouncilDecision.objects.create(
         version=step.version, step=step, **{name: said[name] for name in values}
