@@ -263,7 +263,7 @@ def test_adopted_and_approved_at_once_is_one_copy(version, council, settings):
 
 def test_a_text_that_is_open_again_is_set_from_its_answers(version, council, secretary, api):
     lives.adopt(version, council)
-    PeiVersion.objects.filter(pk=version.pk).update(state=State.RETURNED)
+    PeiVersion.objects.filter(pk=version.pk).update(state=State.DRAFT)
     save(version, secretary, Definition, {"pei_name": "Corregido"})
     live = api(secretary).get(f"/pei/{version.pk}/download").content
     assert "Corregido" in in_a_line(pages_of(live)[0])
