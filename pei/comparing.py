@@ -131,7 +131,8 @@ def _difference(model, name: str, was: str, now: str) -> SafeString:
 
 
 def _whole(was: str, now: str) -> SafeString:
-    pieces = [Piece("removed", was), Piece("same", " "), Piece("added", now)]
+    between = " " if was and now else ""
+    pieces = [Piece("removed", was), Piece("same", between), Piece("added", now)]
     return as_html([piece for piece in pieces if piece.text])
 
 

@@ -148,6 +148,10 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/versiones/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/comparar/
+200     200     200     200     200     200     200     GET   /verificar/
+404     404     404     404     404     404     404     GET   /verificar/ABCD-EFGH-JKLM-NPQR/
 200     200     200     200     200     200     302     GET   /mis-borradores/
 404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
 404,secretary=302 404   404     404     404     404     401     POST  /mis-borradores/{draft}/

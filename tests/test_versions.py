@@ -61,6 +61,9 @@ def test_the_school_finds_all_of_them_newest_first(web, secretary, first, second
             f"/proyectos/{first.pk}/pdf/?version=adoptada",
             f"/proyectos/{first.pk}/pdf/?version=aprobada",
         ]
+        assert (
+            page.content.decode().count("Adoptado el 24 de abril de 2026, Acuerdo 02 (PDF)") == 2
+        )
         for frozen in second.frozen.all():
             assert f'href="/verificar/{frozen.code}/"' in page.content.decode()
 

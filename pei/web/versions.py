@@ -4,8 +4,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
-from pei.models import Frozen, PeiVersion
+from pei.models import Frozen, PeiVersion, Step
 from pei.models.frozen import Moment
+from pei.proof import state_of
 from pei.states import IN_FORCE, PUBLISHED
 from pei.web.plans import crumbs, readable_plan
 from pei_project.entering import signed_in
@@ -20,8 +21,11 @@ def versions(request, plan):
     readable = PeiVersion.objects.readable_by(request.user).with_institution()
     listed = list(readable.filter(institution=version.institution_id).order_by("-number"))
     copies = {one.pk: {} for one in listed}
+    steps = Step.objects.filter(version__in=copies).exclude(snapshot_hash="")
+    frozen_by = {step.snapshot_hash: step for step in steps}
     for frozen in Frozen.objects.light().filter(version__in=copies):
-        copies[frozen.version_id][frozen.moment] = frozen  # the newest of each moment
+        step = frozen_by[frozen.sha256]
+        copies[frozen.version_id][frozen.moment] = frozen, step  # the newest of each moment
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, ("Versiones", None)),
@@ -43,12 +47,11 @@ def row(version: PeiVersion, copies, has_others: bool) -> dict:
         "tag_text": version.get_state_display(),
         "copies": [
             {
-                "label": frozen.get_moment_display(),
-                "on": localtime(frozen.at).date(),
+                "label": state_of(frozen.moment, step),
                 "url": f"{pdf}?version={COPIES[frozen.moment]}",
                 "code": frozen.code,
             }
-            for frozen in copies
+            for frozen, step in copies
         ],
         "draft_url": "" if version.state in PUBLISHED else pdf,
         "compare_url": comparison if has_others else "",
