@@ -8,7 +8,19 @@ from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, delegations, drafts, plans, reading, receipts, rows, sections
+from pei.web import (
+    comparison,
+    compliance,
+    delegations,
+    drafts,
+    plans,
+    reading,
+    receipts,
+    rows,
+    sections,
+    verify,
+    versions,
+)
 from pei.web import steps as step_web
 
 app_name = "pei"
@@ -78,6 +90,8 @@ urlpatterns = [
     path("change-draft/user", draft_api.MyDrafts.as_view(), name="api-drafts"),
     path("change-draft/<uuid:draft>", draft_api.DraftDelete.as_view(), name="api-draft"),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
+    path("verificar/", verify.verify, name="verify"),
+    path("verificar/<str:code>/", verify.verified, name="verified"),
     path("mis-borradores/", drafts.my_drafts, name="drafts"),
     path("mis-borradores/<uuid:pk>/", drafts.draft, name="draft"),
     path("proyectos/", plans.plans, name="plans"),
@@ -92,6 +106,8 @@ urlpatterns = [
     path(f"{page}/constancia/<str:receipt>/", receipts.receipt, name="receipt"),
     path(f"{page}/encargos/", delegations.delegations, name="delegations"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
+    path(f"{page}/versiones/", versions.versions, name="versions"),
+    path(f"{page}/comparar/", comparison.comparison, name="comparison"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),
     path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", rows.row, name="new-row"),

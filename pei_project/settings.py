@@ -33,7 +33,10 @@ PEI_PRINT_UNANSWERED = env.bool("PEI_PRINT_UNANSWERED", default=False)
 PEI_REVIEW_BEFORE_ADOPTION = env.bool("PEI_REVIEW_BEFORE_ADOPTION", default=False)
 PEI_ADJUSTMENT_NEEDS_REVIEW = env.bool("PEI_ADJUSTMENT_NEEDS_REVIEW", default=True)
 PEI_REVIEW_DAYS = env.int("PEI_REVIEW_DAYS", default=30)
-PUBLIC_HOST = env("PUBLIC_HOST", default="localhost:8000" if DEBUG else ALLOWED_HOSTS[0])
+# Where people find this site: a printed PEI says it for ever.
+SITE_URL = env(
+    "SITE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",
@@ -120,21 +123,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by the processes of the server: throttles and locks count in it.
 REDIS_URL = env("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
-    }
+IN_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+IN_DATABASE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 10_000},
+}
+CACHES = {"default": IN_REDIS if REDIS_URL else IN_DATABASE}
 
 # What tells a worker that there is work (pei_project.jobs.engine); the work is in our table.
 TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}

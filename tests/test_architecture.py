@@ -42,13 +42,13 @@ PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
     {"lifecycle", "delegating", "handover", "steps"},
+    {"comparing", "pdf", "verifying"},
     {"freezing"},
-    {"pdf"},
     {"making"},
     {"document"},
     {"printing"},
     {"annexes", "pictures"},
-    {"attached", "columns", "printed"},
+    {"attached", "columns", "printed", "proof", "snapshot"},
     {"appending"},
     {"typesetting"},
     {"binding"},
@@ -57,8 +57,8 @@ PEI = [
     {"needs", "telling"},
     {"compliance", "drafts", "editing"},
     {"checking"},
-    {"models", "rules"},
-    {"states", "terms"},
+    {"models", "rules", "terms"},
+    {"states"},
 ]
 # What faces the world is imported by nothing but the addresses.
 FACES = {"web", "api", "admin", "urls", "management", "apps"}
@@ -299,6 +299,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "archivos",
         "borradores",
         "cambiar",
+        "comparar",
         "constancia",
         "cumplimiento",
         "decision",
@@ -324,6 +325,8 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "subir",
         "tomar",
         "ver",
+        "verificar",
+        "versiones",
     }
 
 

@@ -2,13 +2,15 @@
 PDF."""
 
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from institutions.scope import own
 from pei import editing, pdf
 from pei.checking import check
-from pei.models import PeiVersion, sections
+from pei.models import Frozen, PeiVersion, sections
+from pei.models.frozen import Moment
 from pei.models.section import Section
 from pei.web.next import button_of
 from pei.web.ways import answer_url, crumbs, readable_plan, section_url
@@ -160,9 +162,12 @@ def history(request, plan):
 
 @signed_in
 def download(request, plan):
-    """The PDF of the current text. One that takes longer is waited for on a page, ``?espera=TAG``,
-    and then fetched as it was asked for, ``?copia=TAG``, whatever was written meanwhile."""
+    """The PDF of the current text, or the copy of ``?version=`` that was frozen. A draft's that
+    takes longer is waited for on a page, ``?espera=TAG``, and then fetched as it was asked for,
+    ``?copia=TAG``, whatever was written meanwhile."""
     version = readable_plan(request, plan)
+    if frozen := pdf.copy_of(version, chosen_copy(request)):
+        return frozen_copy(request, version, frozen)
     if tag := request.GET.get("espera"):
         found = pdf.waited_for(version, tag)
         return waiting(request, version, tag, is_ready=found is not None)
@@ -177,10 +182,35 @@ def download(request, plan):
     return pdf.range_response(request, found, pdf.filename_of(version), as_attachment=True)
 
 
+COPIES = {None: pdf.CURRENT, "adoptada": Moment.ADOPTED, "aprobada": Moment.APPROVED}
+
+
+def chosen_copy(request) -> str:
+    chosen = request.GET.get("version")
+    if chosen not in COPIES:
+        raise Http404
+    return COPIES[chosen]
+
+
+def frozen_copy(request, version: PeiVersion, frozen: Frozen):
+    """The PDF of a frozen copy; while it is being made, the page that asks for it again."""
+    found = pdf.freezing.wait(frozen)
+    if found is None:
+        here = request.get_full_path()
+        return waiting_page(request, version, {"copy": here, "wait": here}, is_ready=False)
+    name = pdf.filename_of(version, frozen)
+    return pdf.range_response(request, found, name, as_attachment=True)
+
+
 def waiting(request, version: PeiVersion, tag: str, *, is_ready: bool):
-    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
+    """The page on which a PDF that is being set is waited for."""
     address = reverse("pei:pdf", args=[version.pk])
     urls = {"copy": f"{address}?copia={tag}", "wait": f"{address}?espera={tag}"}
+    return waiting_page(request, version, urls, is_ready=is_ready)
+
+
+def waiting_page(request, version: PeiVersion, urls: dict, *, is_ready: bool):
+    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
     title = "El PDF está listo" if is_ready else "Preparando el PDF"
     context = {
         "menu": "plan",

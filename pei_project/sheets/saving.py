@@ -13,6 +13,7 @@ from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import content
 from pei_project.sheets.history import beginnings, differences, endings, record
 from pei_project.sheets.overlay import Overlay, TableInput
+from pei_project.sheets.words import capital
 
 
 class Gone(RuleBroken):
@@ -114,8 +115,9 @@ def _held(sheet: Sheet, values: dict, tables: dict, actor, seen: int) -> tuple:
 
 def _named_in(things) -> str:
     """Why something cannot go: the forms that name it."""
-    forms = {getattr(thing, "sheet", thing).form_title() for thing in things}
-    return f"No se puede quitar porque se nombra en: {', '.join(sorted(forms))}."
+    models = [type(getattr(thing, "sheet", thing)) for thing in things]
+    forms = sorted({capital(model._meta.verbose_name) for model in models})
+    return f"No se puede quitar porque se nombra en: {', '.join(forms)}."
 
 
 def _sign(sheet: Sheet, owner, actor, found: list[dict]) -> None:
