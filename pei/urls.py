@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pei.api import download, steps
+from pei.api import download, observations, steps
 from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
@@ -24,6 +24,15 @@ def aspect_routes():
         yield path(
             f"{path_of}/indicator/<str:field>", section_api.AspectIndicator.as_view(model=model)
         )
+
+
+def observation_routes():
+    """One observation, and what is said of it."""
+    path_of = f"{plan}/observation/<uuid:observation>"
+    yield path(path_of, observations.ObservationView.as_view(), name="api-observation")
+    for view in (observations.Answer, observations.Resolve, observations.Reopen):
+        name = view.kind.value
+        yield path(f"{path_of}/{name}", view.as_view(), name=f"api-{name}")
 
 
 def draft_routes():
@@ -57,6 +66,9 @@ urlpatterns = [
     path(f"{plan}/assign", steps.Assign.as_view(), name="api-assign"),
     path(f"{plan}/approve", steps.Approve.as_view(), name="api-approve"),
     path(f"{plan}/amend", steps.Amend.as_view(), name="api-amend"),
+    path(f"{plan}/reject", observations.Reject.as_view(), name="api-reject"),
+    path(f"{plan}/observation", observations.PlanObservations.as_view(), name="api-observations"),
+    *observation_routes(),
     *aspect_routes(),
     *draft_routes(),
     path("change-draft/user", draft_api.MyDrafts.as_view(), name="api-drafts"),

@@ -41,6 +41,9 @@ SHARED = {
 PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
+    {"observing", "observed", "observation_forms"},
+    {"lifecycle", "steps"},
+    {"freezing"},
     {"pdf"},
     {"making"},
     {"document"},
@@ -53,7 +56,7 @@ PEI = [
     {"copies"},
     {"compliance", "drafts", "editing"},
     {"checking"},
-    {"models", "rules"},
+    {"models", "rules", "terms"},
     {"states"},
 ]
 # What faces the world is imported by nothing but the addresses.
