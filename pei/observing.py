@@ -39,11 +39,11 @@ WRONG_TIME = {
     Reply.RESOLVE: "Esta observación ya está resuelta.",
     Reply.REOPEN: "Esta observación ya está pendiente.",
 }
-# From which states each thing may be said of an observation, and where it leads.
-REPLIES = {
-    Reply.ANSWER: (UNSETTLED, ObservationState.ANSWERED),
-    Reply.RESOLVE: (UNSETTLED, ObservationState.RESOLVED),
-    Reply.REOPEN: (REOPENABLE, ObservationState.PENDING),
+# What may be said of an observation in each state, and where it leads.
+LEADS = {
+    **{(Reply.ANSWER, state): ObservationState.ANSWERED for state in UNSETTLED},
+    **{(Reply.RESOLVE, state): ObservationState.RESOLVED for state in UNSETTLED},
+    **{(Reply.REOPEN, state): ObservationState.PENDING for state in REOPENABLE},
 }
 OBSERVING = {Side.SECRETARY: "pei.review", Side.SCHOOL: "pei.observe"}
 
@@ -150,14 +150,17 @@ def held_one(observation: Observation) -> Observation:
 
 
 def quoted(section: Section, said: dict) -> str:
-    """The words observed: those that were picked, if they stand there; else how the answer begins.
-    Small counts stay hidden in them."""
+    """The words observed: those that were picked, if they stand there; else what the row is
+    called, or how the answer begins. Small counts stay hidden in them."""
     names = [said["field"]] if said["field"] else None
     found = parts(section, names, exact=False)
     texts = [text for part in found for text in texts_of(part)]
     picked = " ".join(said["quote"].split())
     if picked and not any(picked in " ".join(text.split()) for text in texts):
         raise InvalidInput({"quote": [Problem("invalid_choice", NOT_IN_TEXT)]})
+    if said["row"] and not picked:
+        rows = section.rows(said["field"])
+        return next((row.caption() for row in rows if row.pk == said["row"]), "")
     is_answer = said["field"] and said["field"] not in section.tables()
     return picked or (shortened(texts[0], LONGEST_QUOTE) if is_answer and texts else "")
 
@@ -182,8 +185,8 @@ def reply(observation: Observation, actor, kind: Reply, text: str = "") -> Obser
     ``invalid_state`` where it is so already."""
     held = held_one(observation)
     policy.require(actor, rule_of_reply(kind, held), held.version)
-    sources, target = REPLIES[kind]
-    if held.state not in sources:
+    target = LEADS.get((kind, held.state))
+    if target is None:
         raise RuleBroken("invalid_state", WRONG_TIME[kind])
     held.state = target
     held.changed += 1

@@ -17,6 +17,7 @@ CLOSED = frozenset({State.APPROVED, State.SUPERSEDED})
 OPEN = frozenset(State) - CLOSED
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 IN_FORCE = frozenset({State.APPROVED})
+IN_REVIEW = frozenset({State.IN_REVIEW})
 REOPENED = frozenset({State.RETURNED})  # of its sections only those that were observed are open
 
 # From adoption on, the text may be read outside the school by whom it concerns.

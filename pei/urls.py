@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from pei.api import download, observations, steps
+from pei.api import download, observations, reject, steps
 from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, drafts, plans, reading, rows, sections
+from pei.web import compliance, drafts, plans, queue, reading, review, rows, sections
+from pei.web import observations as observation_pages
 
 app_name = "pei"
 
@@ -66,7 +67,7 @@ urlpatterns = [
     path(f"{plan}/assign", steps.Assign.as_view(), name="api-assign"),
     path(f"{plan}/approve", steps.Approve.as_view(), name="api-approve"),
     path(f"{plan}/amend", steps.Amend.as_view(), name="api-amend"),
-    path(f"{plan}/reject", observations.Reject.as_view(), name="api-reject"),
+    path(f"{plan}/reject", reject.Reject.as_view(), name="api-reject"),
     path(f"{plan}/observation", observations.PlanObservations.as_view(), name="api-observations"),
     *observation_routes(),
     *aspect_routes(),
@@ -78,6 +79,7 @@ urlpatterns = [
     path("mis-borradores/<uuid:pk>/", drafts.draft, name="draft"),
     path("proyectos/", plans.plans, name="plans"),
     path("proyectos/abrir/", plans.open_plan, name="open"),
+    path("proyectos/asignar/", queue.assign, name="assign"),
     path(f"{page}/", plans.plan, name="plan"),
     path(f"{page}/revisar/", reading.review, name="review"),
     path(f"{page}/cumplimiento/", compliance.compliance, name="compliance"),
@@ -85,6 +87,9 @@ urlpatterns = [
     path(f"{page}/borradores/", drafts.plan_drafts, name="plan-drafts"),
     path(f"{page}/borradores/<uuid:pk>/tomar/", drafts.take_draft, name="take-draft"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
+    path(f"{page}/revision/", review.review, name="revision"),
+    path(f"{page}/revision/<slug:section>/", review.review_section, name="revision-section"),
+    path(f"{page}/observaciones/", observation_pages.observations, name="observations"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),
     path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", rows.row, name="new-row"),

@@ -4,10 +4,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.response import Response
 
-from pei import observing, steps
+from pei import observing
 from pei.api.filters import ObservationFilters
 from pei.api.observed import OBSERVATION, OBSERVATIONS, represent
-from pei.api.steps import StepView, body_of, read, step_operation
+from pei.api.steps import body_of, read
 from pei.api.views import ReadablePlan
 from pei.models import Observation
 from pei.models.review import Reply
@@ -15,15 +15,12 @@ from pei.observation_forms import AnswerForm, ObservationForm, ReopenForm, Resol
 from pei_project.api.errors import WireError
 from pei_project.api.lists import PagedView
 from pei_project.api.operations import IF_MATCH, Operation
-from pei_project.api.shapes import WHOLE, closed, many, nullable
+from pei_project.api.shapes import WHOLE, closed, nullable
 from pei_project.api.views import seen_revision
 from pei_project.api.wire import camel
-from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets.idempotency import idempotent
 
 FOLDER = "pei / secretary"
-AN_OBSERVATION = {"description": "La observación."}
-MOST = 100  # with one return
 EXAMPLE = {
     "aspect": "principles-fundamentals",
     "field": "vision",
@@ -37,6 +34,11 @@ def body_with(more: dict, form=ObservationForm) -> dict:
     """The body that a form takes, and more that no form asks."""
     said = body_of(form)
     return closed(said["properties"] | more, said.get("required", ()))
+
+
+def without(data, name: str):
+    """A body without one of its parts; what is no object stays as it is."""
+    return {key: data[key] for key in data if key != name} if isinstance(data, dict) else data
 
 
 class PlanObservations(PagedView, ReadablePlan):
@@ -93,7 +95,7 @@ class OneObservation(ReadablePlan):
     """A route about one observation that the caller may see."""
 
     path_names = {"plan": "idPei", "observation": "observationId"}
-    path_says = ReadablePlan.path_says | {"observation": AN_OBSERVATION}
+    path_says = ReadablePlan.path_says | {"observation": {"description": "La observación."}}
 
     def find(self):
         plan = super().find()
@@ -159,9 +161,7 @@ class ObservationView(OneObservation):
         return answer(self.observation)
 
     def put(self, request, **kwargs):
-        said = request.data
-        if isinstance(said, dict):
-            said = {name: value for name, value in said.items() if name != "revision"}
+        said = without(request.data, "revision")
         said = read(ObservationForm, self.thing, request.user, said)
         return answer(self.write(observing.change, said, seen=self.seen))
 
@@ -249,53 +249,3 @@ class Reopen(ReplyView):
             "No quedó resuelta: vuelve a estar pendiente.",
         )
     }
-
-
-# --- the return ---------------------------------------------------------------------------------
-
-
-class Reject(StepView):
-    """POST /pei/{idPei}/reject: with what was observed already and what comes with it."""
-
-    form = steps.RejectForm
-    rules = {"POST": "pei.reject"}
-    operations = {
-        "POST": step_operation(
-            "Revision PEI with observations",
-            FOLDER,
-            steps.RejectForm,
-            {"note": "Corrija y envíe de nuevo.", "observations": [EXAMPLE]},
-            "Lo devuelve. Hace falta al menos una observación abierta que la institución pueda "
-            "ver: 409 `incomplete`.",
-            takes=body_with(
-                {"observations": many(body_of(ObservationForm), maxItems=MOST)}, steps.RejectForm
-            ),
-        )
-    }
-
-    def read(self, data):
-        if not isinstance(data, dict):
-            return super().read(data)
-        said = super().read({name: data[name] for name in data if name != "observations"})
-        return said | {"observations": self.read_observations(data.get("observations", []))}
-
-    def read_observations(self, listed) -> list[dict]:
-        if not isinstance(listed, list):
-            raise InvalidInput({"observations": [Problem("invalid", "Envíe una lista.")]})
-        if len(listed) > MOST:
-            raise InvalidInput({"observations": [Problem("max_length", f"Hasta {MOST}.")]})
-        found, wrong = [], {}
-        for place, one in enumerate(listed):
-            try:
-                found.append(read(ObservationForm, self.thing, self.request.user, one))
-            except InvalidInput as refused:
-                wrong |= {
-                    f"observations.{place}.{name}": told for name, told in refused.fields.items()
-                }
-        if wrong:
-            raise InvalidInput(wrong)
-        return found
-
-    def do(self, said):
-        observations = said.pop("observations")
-        return observing.reject(self.thing, self.request.user, said, observations)

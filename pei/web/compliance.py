@@ -7,7 +7,7 @@ from pei import editing
 from pei.compliance import Content, Fulfilment
 from pei.compliance import compliance as contents_of
 from pei.models import PeiVersion
-from pei.web.plans import answer_url, crumbs, readable_plan, section_url
+from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project.entering import signed_in
 
 DONE = (Fulfilment.COMPLETE, Fulfilment.NOT_APPLICABLE)

@@ -16,6 +16,7 @@ from pei.models import PeiVersion, sections
 from pei.models.section import Component, Section, Status
 from pei.models.sections import Definition
 from pei.states import EDITABLE, State
+from pei.web.queue import queue
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
 from pei_project.sheets.idempotency import once
@@ -75,8 +76,11 @@ def found(request, plan, slug: str):
 
 @signed_in
 def home(request):
-    """By role: a school goes to its open PEI, everybody else to their list."""
+    """By role: a school goes to its open PEI, who reviews to their queue, everybody else to their
+    list."""
     user = request.user
+    if user.holds("review_pei") and not user.institution_id:
+        return queue(request)
     if user.institution_id:
         mine = PeiVersion.objects.readable_by(user).filter(institution=user.institution_id)
         current = mine.open().first() or mine.first()
