@@ -16,8 +16,8 @@ from pei.models import PeiVersion, Section
 from pei.models.sections.definition import Definition
 from pei.printed import Fact
 from pei.printing import Composer, fact
-from pei.register import register
 from pei.proof import Proof
+from pei.register import register
 from pei.states import PUBLISHED, State
 from pei.typesetting import ORIGIN, Manuscript
 from pei_project.errors import RuleBroken

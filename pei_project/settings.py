@@ -37,6 +37,7 @@ PEI_REVIEW_DAYS = env.int("PEI_REVIEW_DAYS", default=30)
 SITE_URL = env(
     "SITE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
 )
+PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",

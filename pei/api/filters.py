@@ -7,6 +7,8 @@ from django.utils import timezone
 from django_filters import filters
 from django_filters.fields import IsoDateTimeField
 
+from pei.models import SECTIONS
+from pei.models.review import ObservationState
 from pei.states import State
 from pei_project.api.filters import ListFilters
 from pei_project.api.lists import ItemFilter, YearFilter
@@ -40,9 +42,12 @@ class PlanFilters(ListFilters):
     sector = ItemFilter(field_name="institution__sector")
     zone = ItemFilter(field_name="institution__zone")
     year = YearFilter(method="opened_in", min_value=1900, max_value=2100)
+    assignedTo = filters.UUIDFilter(field_name="reviewer")  # noqa: N815  # as it is on the wire
+    dueBefore = filters.DateFilter(field_name="due_on", lookup_expr="lt")  # noqa: N815
     search = filters.CharFilter(method="having")
 
     orderings = {
+        "dueOn": "due_on",
         "openedAt": "opened_at",
         "state": "state",
         "institution": "institution__search_key",
@@ -57,6 +62,17 @@ class PlanFilters(ListFilters):
 
     def having(self, queryset, name, text):
         return queryset.filter(institution__search_key__contains=fold(text))
+
+
+class ObservationFilters(ListFilters):
+    """GET /pei/{idPei}/observation."""
+
+    aspect = filters.ChoiceFilter(
+        field_name="section", choices=[(one.key, one.form_title()) for one in SECTIONS]
+    )
+    state = filters.ChoiceFilter(choices=ObservationState.choices)
+
+    orderings = {"at": "at"}
 
 
 class DraftFilters(ListFilters):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from institutions.scope import own
 from pei import comparing
 from pei.models import PeiVersion
-from pei.web.plans import crumbs, readable_plan
+from pei.web.ways import crumbs, readable_plan
 from pei_project.entering import signed_in
 from pei_project.text import id_or_none
 

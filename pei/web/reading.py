@@ -12,6 +12,7 @@ from pei.checking import check
 from pei.models import Frozen, PeiVersion, sections
 from pei.models.frozen import Moment
 from pei.models.section import Section
+from pei.web.beside import asking, beside
 from pei.web.next import button_of
 from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project import policy
@@ -29,15 +30,15 @@ def read(request, version: PeiVersion, section: Section):
     may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
     title, exact = section.form_title(), own(request.user, version)
     changes = Change.objects.filter(owner=version.pk, target=section.key)
+    shown = [shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)]
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (title, None)),
         "kicker": section.component_name(),
         "title": title,
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
-        "parts": [
-            shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)
-        ],
+        **beside(version, section, request.user, request.path, shown),
+        **asking(version, section, request.user),
         "entries": entries(changes, saves(changes)[:LATEST], sections.section_named),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
@@ -56,6 +57,7 @@ def shown_part(section: Section, part, may_keep: bool, exact: bool) -> dict:
             return {"table": table, "keep_url": f"{url}?anual=1" if url else ""}
         case "answer":
             return {
+                "name": part.name,
                 "label": part.label,
                 "html": part.cell.html,
                 "optional": not part.required,

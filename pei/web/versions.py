@@ -8,7 +8,7 @@ from pei.models import Frozen, PeiVersion, Step
 from pei.models.frozen import Moment
 from pei.proof import state_of
 from pei.states import IN_FORCE, PUBLISHED
-from pei.web.plans import crumbs, readable_plan
+from pei.web.ways import crumbs, readable_plan
 from pei_project.entering import signed_in
 
 COPIES = {Moment.ADOPTED: "adoptada", Moment.APPROVED: "aprobada"}  # in the address of a copy
