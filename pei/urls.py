@@ -8,7 +8,7 @@ from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, drafts, plans, reading, rows, sections
+from pei.web import compliance, drafts, history, plans, reading, rows, sections
 
 app_name = "pei"
 
@@ -62,7 +62,9 @@ urlpatterns = [
     path(f"{page}/", plans.plan, name="plan"),
     path(f"{page}/revisar/", reading.review, name="review"),
     path(f"{page}/cumplimiento/", compliance.compliance, name="compliance"),
-    path(f"{page}/historial/", reading.history, name="history"),
+    path(f"{page}/historial/", history.history, name="history"),
+    path(f"{page}/historial/<slug:section>/<int:revision>/", history.save, name="save"),
+    path(f"{page}/historial/<uuid:change>/restaurar/", history.restore, name="restore"),
     path(f"{page}/borradores/", drafts.plan_drafts, name="plan-drafts"),
     path(f"{page}/borradores/<uuid:pk>/tomar/", drafts.take_draft, name="take-draft"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
