@@ -113,6 +113,8 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/200 404/200 404     404     401     GET   /file/{file}/preview
 200     200     200     200     404     404     401     GET   /headquarter/institution/{school}
 200     200     200     200     404     404     401     GET   /headquarter/{site}
+200     200     200     200     404     404     401     GET   /change-history/institution/{school}
+200     200     200     200     404     404     401     GET   /change-history/headquarter/{site}
 
 302     302     302     302     302     302     200     GET   /ingresar/
 302     302     302     302     302     302     302     POST  /salir/

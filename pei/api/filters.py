@@ -2,10 +2,8 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_filters import filters
-from django_filters.fields import IsoDateTimeField
 
 from pei.models import SECTIONS
 from pei.models.review import ObservationState
@@ -13,23 +11,6 @@ from pei.states import State
 from pei_project.api.filters import ListFilters
 from pei_project.api.lists import ItemFilter, YearFilter
 from pei_project.search import fold
-
-
-class InstantField(IsoDateTimeField):
-    """An instant that a calendar of today can name, in any zone; without one, in Colombia's."""
-
-    def to_python(self, value):
-        try:
-            instant = super().to_python(value)
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if instant and not 1900 <= instant.year <= 2100:
-            raise ValidationError("Escriba una fecha entre 1900 y 2100.", code="out_of_range")
-        return instant
-
-
-class InstantFilter(filters.IsoDateTimeFilter):
-    field_class = InstantField
 
 
 class PlanFilters(ListFilters):
@@ -79,19 +60,3 @@ class DraftFilters(ListFilters):
     """GET /change-draft/user."""
 
     orderings = {"updatedAt": "updated_at"}
-
-
-class ChangeFilters(ListFilters):
-    """GET /change-history/…: by form, field, person and day."""
-
-    target = filters.CharFilter(field_name="target")
-    field = filters.CharFilter(method="of_field")
-    user = filters.UUIDFilter(field_name="actor")
-    since = InstantFilter(field_name="at", lookup_expr="gte")
-    until = InstantFilter(field_name="at", lookup_expr="lt")
-
-    orderings = {"at": "at"}
-
-    def of_field(self, queryset, name, wire_name):
-        snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in wire_name)
-        return queryset.filter(field=snake)

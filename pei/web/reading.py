@@ -1,7 +1,7 @@
-"""Reading a PEI: a section as the document prints it, the review of answers, the history, the
-PDF."""
+"""Reading a PEI: a section as the document prints it, the review of answers, the PDF."""
 
-from django.core.paginator import Paginator
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +13,7 @@ from pei.models import Frozen, PeiVersion, sections
 from pei.models.frozen import Moment
 from pei.models.section import Section
 from pei.web.beside import asking, beside
+from pei.web.history import save_url
 from pei.web.next import button_of
 from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project import policy
@@ -39,7 +40,12 @@ def read(request, version: PeiVersion, section: Section):
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
         **beside(version, section, request.user, request.path, shown),
         **asking(version, section, request.user),
-        "entries": entries(changes, saves(changes)[:LATEST], sections.section_named),
+        "entries": entries(
+            changes,
+            saves(changes)[:LATEST],
+            sections.section_named,
+            partial(save_url, version),
+        ),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
     }
@@ -142,24 +148,6 @@ def answers(version: PeiVersion, section: Section, may_edit: bool, exact: bool) 
             }
         )
     return found
-
-
-@signed_in
-def history(request, plan):
-    """Who changed what and when, newest first, a line per save."""
-    version = readable_plan(request, plan)
-    changes = Change.objects.filter(owner=version.pk)
-    page = Paginator(saves(changes), 50).get_page(request.GET.get("pagina"))
-    context = {
-        "menu": "plan",
-        "crumbs": crumbs(version, ("Historial", None)),
-        "kicker": f"{version.institution.name} · PEI versión {version.number}",
-        "entries": entries(changes, page, sections.section_named),
-        "page": page,
-        "prefix": "?pagina=",
-        "steps": version.steps.select_related("actor"),
-    }
-    return render(request, "pei/history.html", context)
 
 
 @signed_in

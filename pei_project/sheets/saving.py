@@ -39,12 +39,14 @@ def save_sheet(
     *,
     actor,
     seen: int,
+    reason: str = "",
 ) -> Sheet:
     """Write answers and tables of one sheet, all of them or none, and return it as it stands.
 
     In this order: the owner is locked, ``sheet.rule_for`` is demanded of ``actor`` (403, 409),
     ``seen``, the revision the author was looking at, is compared (Stale), everything is checked
-    above the database (InvalidInput), written, the revision raised and each change recorded.
+    above the database (InvalidInput), written, the revision raised and each change recorded, with
+    ``reason`` where there is one to tell.
     What is left out of ``values`` and ``tables`` stays. A save that changes nothing raises no
     revision, but for the first, by which a sheet comes to have content.
     """
@@ -61,7 +63,7 @@ def save_sheet(
     (saved,) = whole.read([type(sheet)], owner, sheet.pk)
     found = differences(before, envelope(saved) | content(saved), sheet.tables())
     if found or not seen:
-        _sign(saved, owner, actor, found)
+        _sign(saved, owner, actor, found, reason)
     return saved
 
 
@@ -120,13 +122,13 @@ def _named_in(things) -> str:
     return f"No se puede quitar porque se nombra en: {', '.join(forms)}."
 
 
-def _sign(sheet: Sheet, owner, actor, found: list[dict]) -> None:
+def _sign(sheet: Sheet, owner, actor, found: list[dict], reason: str = "") -> None:
     """Raise the revision of what was written, and record what changed."""
     sheet.revision += 1
     sheet.updated_at, sheet.updated_by = timezone.now(), actor
     sheet.begin()
     sheet.save(update_fields=["revision", "updated_at", "updated_by", *sheet.envelope])
-    record(owner, sheet.key, sheet.revision, actor, found)
+    record(owner, sheet.key, sheet.revision, actor, found, reason)
 
 
 def envelope(sheet: Sheet) -> dict:
