@@ -85,6 +85,14 @@ school  council entity  platform other   foreign nobody  method url
 200/409 403     404/403 404/403 404     404     401     PATCH {aspect}
 200     200     404/200 404/200 404     404     401     GET   {aspect}/indicator/mission
 200     200     404/200 404/200 404     404     401     GET   /change-history/pei/{plan}
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/submit
+200     200     200     200     404     404     401     GET   /pei/{plan}/school-governing
+403,rector=409 409     403     403     404     404     401     POST  /pei/{plan}/school-governing
+403,rector=409/200 403 403     403     404     404     401     POST  /pei/{plan}/filing
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/withdraw
+403     403     409,gagem=403 403 404  404     401     POST  /pei/{plan}/assign
+403     403     403,director=409 403 404  404     401     POST  /pei/{plan}/approve
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/amend
 200     403     404/403 404/403 404     404     401     GET   {typed}
 200     403     404/403 404/403 404     404     401     PUT   {typed}
 200     403     404/403 404/403 404     404     401     PATCH {typed}
