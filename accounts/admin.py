@@ -38,15 +38,6 @@ class PeopleDesk(Granted):
         return (user.is_active and user.is_superuser) or super().may(request, action)
 
 
-def rank_of(user) -> int:
-    if user.is_superuser:
-        return HIGHEST
-    return user.sub_role.rank if user.sub_role else -1
-
-
-HIGHEST = 1_000_000
-
-
 class Lacking(admin.SimpleListFilter):
     title = "qué revisar"
     parameter_name = "revisar"
@@ -132,13 +123,13 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def formfield_for_foreignkey(self, field, request, **kwargs):
         """Nobody gives a sub-role of their own rank or a higher one."""
         if field.name == "sub_role":
-            kwargs["queryset"] = SubRole.objects.filter(rank__lt=rank_of(request.user))
+            kwargs["queryset"] = SubRole.objects.filter(rank__lt=request.user.rank)
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def has_change_permission(self, request, user=None):
         if not super().has_change_permission(request, user):
             return False
-        return user is None or request.user.is_superuser or rank_of(user) < rank_of(request.user)
+        return user is None or request.user.is_superuser or user.rank < request.user.rank
 
 
 class GrantInline(PeopleDesk, admin.TabularInline):
@@ -152,7 +143,7 @@ class GrantInline(PeopleDesk, admin.TabularInline):
 
 
 def may_change(request, sub_role) -> bool:
-    return sub_role is None or sub_role.rank < rank_of(request.user)
+    return sub_role is None or sub_role.rank < request.user.rank
 
 
 @admin.register(SubRole)
@@ -176,7 +167,7 @@ class SubRoleAdmin(PeopleDesk, DeskModelAdmin):
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "rank":
-            kwargs["max_value"] = rank_of(request.user) - 1
+            kwargs["max_value"] = request.user.rank - 1
         return super().formfield_for_dbfield(field, request, **kwargs)
 
     def has_change_permission(self, request, sub_role=None):
