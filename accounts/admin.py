@@ -6,9 +6,11 @@ last administrator cannot lock themselves out.
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +19,8 @@ from django.utils.html import format_html
 from accounts.models import Grant, Role, SubRole, User
 from pei_project.admin import DeskModelAdmin, Figure, Granted
 from pei_project.search import folded
+from pei_project.sheets import things
+from pei_project.sheets.history import store
 
 # What a person may do is said by their sub-role.
 admin.site.unregister(Group)
@@ -99,10 +103,24 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def disable(self, request, users):
         for user in users:
             if self.has_change_permission(request, user):
-                user.disable()
-                self.sign(request, user)
-                user.save()
+                with transaction.atomic():
+                    before = things.said(user)
+                    user.disable()
+                    self.sign(request, user)
+                    user.save()
+                    store(things.changed(user, request.user, before))
                 self.log_change(request, user, "Desactivado.")
+
+    def user_change_password(self, request, id, form_url=""):  # noqa: A002  # Django's name
+        """The history tells that somebody gave a person another password; never which."""
+        with transaction.atomic():
+            user = self.get_object(request, unquote(id))
+            epoch = user and user.epoch
+            response = super().user_change_password(request, id, form_url)
+            if user and User.objects.filter(pk=user.pk).exclude(epoch=epoch).exists():
+                told = {"field": "password", "row": None, "before": None, "after": None}
+                things.record_thing(user, request.user, [told])
+        return response
 
     def save_model(self, request, user, form, change):
         if change and "is_active" in form.changed_data and not user.is_active:

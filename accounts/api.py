@@ -3,6 +3,7 @@
 from django.contrib.auth.models import update_last_login
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import transaction
 from django.utils import timezone
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -18,6 +19,8 @@ from pei_project.api.operations import IF_MATCH, Operation
 from pei_project.api.views import ApiView, seen_revision
 from pei_project.api.wire import Pages
 from pei_project.errors import InvalidInput, Problem, RuleBroken
+from pei_project.sheets import things
+from pei_project.sheets.history import store
 from pei_project.text import check
 
 EMAIL_MAX = User._meta.get_field("email").max_length
@@ -183,15 +186,15 @@ class Me(ApiView):
         user, seen = request.user, self.seen
         said = MeInput(data=request.data)
         said.is_valid(raise_exception=True)
-        changed = User.objects.filter(pk=user.pk, revision=seen).update(
-            name=name_of(said.validated_data["name"]),
-            revision=seen + 1,
-            updated_at=timezone.now(),
-            updated_by=user,
-        )
-        user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
-        if not changed:
-            raise stale(user, self.refusal)
+        before, name = things.said(user), name_of(said.validated_data["name"])
+        with transaction.atomic():
+            changed = User.objects.filter(pk=user.pk, revision=seen).update(
+                name=name, revision=seen + 1, updated_at=timezone.now(), updated_by=user
+            )
+            user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
+            if not changed:
+                raise stale(user, self.refusal)
+            store(things.changed(user, user, before))
         return self.answer(user)
 
     def answer(self, user):

@@ -23,6 +23,8 @@ from catalogs.registry import CATALOGS
 from catalogs.usage import retired_in_use, uses
 from pei_project.admin import ChoiceBox, DeskModelAdmin, Figure, ItemBox
 from pei_project.search import fold
+from pei_project.sheets import things
+from pei_project.sheets.history import store
 
 
 class ListAdmin(DeskModelAdmin):
@@ -112,6 +114,8 @@ class ListAdmin(DeskModelAdmin):
             items = queryset.filter(is_active=not in_use).select_for_update(of=("self",))
             changed = list(items)
             self.model.objects.filter(pk__in=[i.pk for i in changed]).update(is_active=in_use)
+            said = {"field": "is_active", "row": None, "before": not in_use, "after": in_use}
+            store([one for item in changed for one in things.told(item, request.user, [said])])
             sentence = "Se volvió a ofrecer." if in_use else "Se retiró."
             if changed:
                 LogEntry.objects.log_actions(request.user.pk, changed, CHANGE, sentence)

@@ -13,6 +13,8 @@ from catalogs.listings import Listing, said, shown, title_of
 from catalogs.models import CatalogItem, ListItem
 from catalogs.spreadsheets import BrokenTable, heading
 from pei_project import text
+from pei_project.sheets import things
+from pei_project.sheets.history import store
 
 YES = {"si": True, "true": True, "verdadero": True, "1": True}
 NO = {"no": False, "false": False, "falso": False, "0": False}
@@ -253,12 +255,18 @@ def apply(listing: Listing, rows, whole: bool, mark: str, actor) -> Comparison |
     if found.problems or found.mark != mark:
         return None
     listing.model.objects.bulk_create(found.new)
+    history = [one for item in found.new for one in things.made(item, actor)]
     others = {item.pk: item for item, _ in found.changed}
     others |= {item.pk: item for item in (*found.retired, *found.reinstated)}
     if others:
+        keys = [part.name for part in listing.model._meta.fields if part.many_to_one]
+        stored = listing.model.objects.select_related(*keys).in_bulk(list(others))
+        for key, item in others.items():
+            history += things.changed(item, actor, things.said(stored[key]))
         listing.model.objects.bulk_update(
             others.values(), written(listing.new("")), batch_size=200
         )
+    store(history)
     for items, act, sentence in (
         (found.new, ADDITION, "Se agregó con un archivo."),
         ([item for item, _ in found.changed], CHANGE, "Se cambió con un archivo."),

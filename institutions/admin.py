@@ -12,7 +12,7 @@ from institutions.admin_import import DirectoryImport
 from institutions.models import Headquarter, Institution, LegalAct, SessionAct
 from institutions.sheet_admin import RowInline, SheetAdmin
 from pei_project.admin import Figure, ItemBox
-from pei_project.sheets.history import record
+from pei_project.sheets.history import beginnings, record
 
 
 class LegalActInline(RowInline):
@@ -116,6 +116,9 @@ class InstitutionAdmin(DirectoryImport, SheetAdmin):
             address=school.address,
             is_principal=True,
         )
+        site_admin = self.admin_site.get_model_admin(Headquarter)
+        said = beginnings(site_admin.said(site), site.tables())
+        site_admin.remember(site, request.user, said)
         LogEntry.objects.log_actions(
             request.user.pk, [site], ADDITION, "Sede principal de la institución nueva."
         )

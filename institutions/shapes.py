@@ -23,6 +23,7 @@ from pei_project.api.shapes import (
     record,
     text,
 )
+from pei_project.sheets.change_views import changes_shape
 from pei_project.sheets.shapes import answered
 
 CODE = nullable(text(description="Código; `labels` dice cómo se llama."))
@@ -58,6 +59,12 @@ SITE = of_school("Headquarter", Headquarter)
 SITES = page_of(SITE)
 ACT = of_school("SessionActOf", SessionAct)
 ACTS = page_of(ACT)
+INSTITUTION_CHANGES = changes_shape(
+    "InstitutionChange", {form.key: form.form_title() for form in (Institution, SessionAct)}
+)
+HEADQUARTER_CHANGES = changes_shape(
+    "HeadquarterChange", {Headquarter.key: Headquarter.form_title()}
+)
 DOCUMENT_TYPE = one_of(
     ["", *DocumentType.values],
     description="\n".join(f"- `{code}`: {label}" for code, label in DocumentType.choices),

@@ -10,9 +10,7 @@ from pei_project.admin import DeskModelAdmin, Granted
 from pei_project.sheets.base import MAX_ROWS, foreign_keys
 from pei_project.sheets.document import content
 from pei_project.sheets.fields import FileField
-from pei_project.sheets.history import Change, beginnings, differences, record
-
-LATEST = 100  # changes shown in the history of a sheet
+from pei_project.sheets.history import record
 
 
 class OfferedItemsForm(forms.ModelForm):
@@ -113,65 +111,22 @@ class SheetAdmin(ItemsChosen, DeskModelAdmin):
     unawares."""
 
     form = OfferedItemsForm
-    object_history_template = "admin/institutions/sheet_history.html"
 
-    def get_object(self, request, object_id, from_field=None):
-        """What is about to be written is held until it is."""
-        sheet = super().get_object(request, object_id, from_field)
-        if sheet is None or request.method != "POST":
-            return sheet
-        sheet = sheet.locked()
-        request.content_before = self._content(sheet)
-        return sheet
+    def held(self, sheet):
+        return sheet.locked()
 
-    def save_related(self, request, form, formsets, change):
-        """The last step of a save: what it changed is known now."""
-        super().save_related(request, form, formsets, change)
-        sheet = form.instance
-        after, tables = self._content(sheet), sheet.tables()
-        if change:
-            found = differences(request.content_before, after, tables)
-        else:
-            found = beginnings(after, tables)
-        if not found:
-            return
-        sheet.revision += 1
-        sheet.updated_at, sheet.updated_by = timezone.now(), request.user
-        sheet.save(update_fields=["revision", "updated_at", "updated_by"])
-        record(sheet.owner, sheet.key, sheet.revision, request.user, found)
-
-    def _content(self, sheet) -> dict:
+    def said(self, sheet) -> dict:
         return content(type(sheet).complete().get(pk=sheet.pk))
 
-    def history_view(self, request, object_id, extra_context=None):
-        """Besides the acts of staff, what anybody changed of the sheet, before and after."""
-        response = super().history_view(request, object_id, extra_context)
-        sheet = getattr(response, "context_data", {}).get("object")
-        if sheet is not None:
-            changes = Change.objects.filter(owner=sheet.owner.pk, target=sheet.key)[:LATEST]
-            response.context_data["changes"] = [told(sheet, change) for change in changes]
-        return response
+    def tables(self, sheet) -> dict:
+        return sheet.tables()
 
+    def remember(self, sheet, actor, found):
+        """A sheet that stays is marked as saved once more."""
+        sheet.revision += 1
+        sheet.updated_at, sheet.updated_by = timezone.now(), actor
+        sheet.save(update_fields=["revision", "updated_at", "updated_by"])
+        record(sheet.owner, sheet.key, sheet.revision, actor, found)
 
-def told(sheet, change: Change) -> dict:
-    """One change for a reader."""
-    known = change.field in sheet.names()
-    return {
-        "at": change.at,
-        "by": change.actor_name,
-        "what": sheet.label(change.field) if known else change.field,
-        "before": in_words(change.before),
-        "after": in_words(change.after),
-    }
-
-
-def in_words(value) -> str:
-    if value in (None, "", [], {}):
-        return "(en blanco)"
-    if isinstance(value, bool):
-        return "sí" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(in_words(one) for one in value.values() if one not in (None, "", []))
-    if isinstance(value, list):
-        return ", ".join(map(in_words, value))
-    return str(value)
+    def label_of(self, field: str) -> str:
+        return self.model.label(field) if field in self.model.names() else super().label_of(field)

@@ -4,12 +4,13 @@ uses."""
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from institutions.files import antivirus
 from institutions.files.antivirus import Verdict
 from institutions.files.receiving import UNUSED, discard, settle
-from institutions.models import Blob, BlobState, StoredFile
+from institutions.models import Blob, BlobState
 from pei_project.jobs.registry import job
 
 
@@ -33,12 +34,22 @@ def scan(run):
 def sweep(run):
     """One at a time, each held while it goes: whoever sends the same bytes meanwhile waits, finds
     no row, and keeps them anew."""
-    unused = Blob.objects.filter(touched_at__lt=timezone.now() - UNUSED, files=None)
+    unused = Blob.objects.filter(~is_named(), touched_at__lt=timezone.now() - UNUSED)
     for digest in list(unused.values_list("pk", flat=True)):
         with transaction.atomic():
             blob = Blob.objects.select_for_update().filter(pk=digest).first()
-            is_used = StoredFile.objects.filter(blob=digest).exists()
+            is_used = Blob.objects.filter(is_named(), pk=digest).exists()
             if blob is None or is_used or blob.touched_at > timezone.now() - UNUSED:
                 continue
             discard(blob)
             blob.delete()
+
+
+def is_named() -> Q:
+    """Whether anything names a content: a file of a school, or what another app keeps of it."""
+    named = Q()
+    for relation in Blob._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete:
+            rows = relation.related_model._base_manager
+            named |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+    return named

@@ -4,10 +4,11 @@ their pages (Spanish)."""
 from django.urls import path
 
 from institutions.api import acts as act_api
+from institutions.api import changes as change_api
 from institutions.api import drafts as draft_api
 from institutions.api import files as file_api
 from institutions.api import sheets as api
-from institutions.web import acts, files
+from institutions.web import acts, files, history
 from institutions.web import sheets as web
 
 app_name = "institutions"
@@ -51,6 +52,16 @@ urlpatterns = [
         draft_api.HeadquarterDraft.as_view(),
         name="api-headquarter-draft",
     ),
+    path(
+        "change-history/institution/<uuid:institution>",
+        change_api.InstitutionChanges.as_view(),
+        name="api-institution-changes",
+    ),
+    path(
+        "change-history/headquarter/<uuid:headquarter>",
+        change_api.HeadquarterChanges.as_view(),
+        name="api-headquarter-changes",
+    ),
     path("instituciones/", web.institutions, name="institutions"),
     path("instituciones/<uuid:pk>/", web.institution, name="institution"),
     path("instituciones/<uuid:institution>/actas/", acts.acts, name="acts"),
@@ -71,4 +82,12 @@ urlpatterns = [
     path("archivos/<uuid:pk>/cambiar/", files.change_file, name="change-file"),
     path("archivos/<uuid:pk>/quitar/", files.remove_file, name="remove-file"),
     path("sedes/<uuid:pk>/", web.site, name="site"),
+    path("instituciones/<uuid:pk>/historial/", history.institution, name="institution-history"),
+    path(
+        "instituciones/<uuid:pk>/historial/<int:revision>/",
+        history.institution_save,
+        name="institution-save",
+    ),
+    path("sedes/<uuid:pk>/historial/", history.site, name="headquarter-history"),
+    path("sedes/<uuid:pk>/historial/<int:revision>/", history.site_save, name="headquarter-save"),
 ]

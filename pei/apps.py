@@ -6,4 +6,4 @@ class PeiConfig(AppConfig):
     verbose_name = "PEI"
 
     def ready(self):
-        from pei import making, rules  # noqa: F401  # registers its job; declares who may do what
+        from pei import freezing, rules  # noqa: F401  # registers jobs; declares who may do what

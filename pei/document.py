@@ -16,6 +16,7 @@ from pei.models import PeiVersion, Section
 from pei.models.sections.definition import Definition
 from pei.printed import Fact
 from pei.printing import Composer, fact
+from pei.proof import Proof
 from pei.register import register
 from pei.states import PUBLISHED, State
 from pei.typesetting import ORIGIN, Manuscript
@@ -37,12 +38,15 @@ def document(version: PeiVersion, sections: list[Section]) -> str:
 
 
 def manuscript(
-    version: PeiVersion, sections: list[Section], with_annexes: bool = False
+    version: PeiVersion,
+    sections: list[Section],
+    with_annexes: bool = False,
+    proof: Proof | None = None,
 ) -> Manuscript:
     """The same, as it is set: an official document in one pass, which tags it; a draft in parts,
     so that after a change only the changed ones are set anew. ``with_annexes``: with the PDFs that
-    the answers name behind it."""
-    context = _context(version, sections)
+    the answers name behind it. ``proof``: of the moment it is frozen at."""
+    context = _context(version, sections, proof)
     behind = annexes_of(context) if with_annexes else {}
     if not context["is_draft"]:
         return Manuscript(render_to_string(WHOLE, context), **behind)
@@ -72,11 +76,11 @@ def annexes_of(context: dict) -> dict:
     return {"annexes": annexes, "running": running} if annexes else {}
 
 
-def _context(version: PeiVersion, sections: list[Section]) -> dict:
+def _context(version: PeiVersion, sections: list[Section], proof: Proof | None = None) -> dict:
     school = Institution.complete().get(pk=version.institution_id)
     sites = list(Headquarter.complete().filter(institution=school))
     definition = next((one for one in sections if isinstance(one, Definition)), None)
-    changed = last_change(version, [*sections, school, *sites])
+    changed = proof.at if proof else last_change(version, [*sections, school, *sites])
     is_draft = version.state not in PUBLISHED
 
     composer = Composer()
@@ -105,9 +109,10 @@ def _context(version: PeiVersion, sections: list[Section]) -> dict:
         "codes": _codes(school),
         "shield": _picture(school.shield),
         "cover": cover,
-        "cover_facts": _cover_facts(version, definition, changed, is_draft),
-        "running_state": running_state(version, changed),
-        "footer": NO_CODE if is_draft else "",
+        "cover_facts": _cover_facts(version, definition, changed, proof),
+        "proof": proof,
+        "running_state": proof.state if proof else running_state(version, changed),
+        "footer": proof.footer if proof else NO_CODE if is_draft else "",
         "is_draft": is_draft,
         "is_demo": settings.DEBUG,
         "changed": changed,
@@ -199,12 +204,17 @@ def _cover(version: PeiVersion, definition: Definition | None) -> dict:
     }
 
 
-def _cover_facts(version, definition, changed, is_draft: bool) -> list[Fact]:
-    said = {
-        "Estado": version.get_state_display(),
-        "Vigencia": _validity(definition),
-        "Tipo de cambio": _change(definition),
-        "Representante legal": definition.legal_representative if definition else "",
-        "Fecha del borrador" if is_draft else "Último cambio": moment(changed),
-    }
+def _cover_facts(version, definition, changed, proof: Proof | None) -> list[Fact]:
+    representative = definition.legal_representative if definition else ""
+    if proof:
+        said = {"Estado": proof.state, **proof.facts, "Representante legal": representative}
+    else:
+        is_draft = version.state not in PUBLISHED
+        said = {
+            "Estado": version.get_state_display(),
+            "Vigencia": _validity(definition),
+            "Tipo de cambio": _change(definition),
+            "Representante legal": representative,
+            "Fecha del borrador" if is_draft else "Último cambio": moment(changed),
+        }
     return [fact(label, Cell(text, SafeString())) for label, text in said.items()]

@@ -164,7 +164,7 @@ def take(
     keep(step)
     if transition.freezes and freezes_at(name):
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
-        step.snapshot_hash = freezing.freeze(held, moment, step).sha256
+        step.snapshot_hash = freezing.freeze(held, moment, step, said).sha256
         step.save(update_fields=["snapshot_hash"])
     return step
 
@@ -238,7 +238,7 @@ def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
         )
 
     name = "adopt" if adopts else "send_back"
-    return take(version, name, actor, {"note": said["note"]}, keep).decision
+    return take(version, name, actor, said, keep).decision
 
 
 @transaction.atomic

@@ -125,13 +125,18 @@ def order(manuscript: Manuscript, plan, pay=lambda: None) -> None:
 def wait(tag: str, seconds: float | None = None, is_patient: bool = True) -> Pdf | None:
     """The PDF, or None where it takes longer. Who ``is_patient`` leaves it to the worker if one
     is at hand; the limit on processes holds for all."""
+    jobs = Job.objects.filter(kind=KIND, key=tag)
+    return wait_for(jobs, lambda: find(tag), WAIT if seconds is None else seconds, is_patient)
+
+
+def wait_for(jobs, find_it, seconds: float, is_patient: bool = True) -> Pdf | None:
+    """What ``find_it`` finds once one of ``jobs`` has made it, or None where it takes longer."""
     leaves = is_patient and queue.has_worker()
-    looks = round((WAIT if seconds is None else seconds) / LOOK)
-    for _ in range(max(1, looks)):
-        if found := find(tag):
+    for _ in range(max(1, round(seconds / LOOK))):
+        if found := find_it():
             return found
-        _lend_a_hand(Job.objects.filter(kind=KIND, key=tag), leaves)
-        if found := find(tag):
+        _lend_a_hand(jobs, leaves)
+        if found := find_it():
             return found
         time.sleep(LOOK)
     return None

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 
-from pei import making
+from pei import freezing, making
 from pei.document import document, manuscript
 from pei.editing import load_all
 from pei.making import Pdf
-from pei.models import PeiVersion, Section
+from pei.models import Frozen, PeiVersion, Section
+from pei.models.frozen import Moment
 from pei.printing import TOO_LARGE
 from pei.states import PUBLISHED
 from pei.typesetting import Manuscript, typeset
@@ -23,6 +24,8 @@ from pei_project.limited import TooMuch
 from pei_project.sheets.stamps import LISTS, Stamp
 from pei_project.sheets.words import shortened
 from pei_project.throttling import EXPORTS
+
+CURRENT = "current"  # the copy of a version that is sent where no other is asked for
 
 
 def render_pdf(version: PeiVersion, sections: list[Section]) -> bytes:
@@ -38,6 +41,10 @@ def render_pdf(version: PeiVersion, sections: list[Section]) -> bytes:
 
 def pdf_of(version: PeiVersion) -> Pdf:
     """The PDF of a version as it stands, however long it takes to make."""
+    if frozen := freezing.current(version):
+        if found := freezing.wait(frozen, making.LONG_WAIT):
+            return found
+        raise making.Failed
     if found := _kept(version, with_annexes=False):
         return found
     text = manuscript_of(version)
@@ -62,6 +69,16 @@ def asked_pdf(version: PeiVersion, user, with_annexes: bool = False) -> Pdf | st
         return found
     making.order(text, version.pk, pay=lambda: EXPORTS.take(str(user.pk)))
     return making.wait(text.tag) or text.tag
+
+
+def copy_of(version: PeiVersion, copy: str) -> Frozen | None:
+    """The frozen copy that is asked for: ``adopted`` or ``approved``, 404 where there is none yet;
+    or that of ``current``, None where the text of today has to be set."""
+    if copy == CURRENT:
+        return freezing.current(version)
+    if found := freezing.copy_of(version, Moment(copy)):
+        return found
+    raise Http404
 
 
 def waited_for(version: PeiVersion, tag: str, seconds: float = 0) -> Pdf | None:
@@ -120,9 +137,12 @@ def _kept(version: PeiVersion, with_annexes: bool) -> Pdf | None:
 # --- How it is sent -------------------------------------------------------------------------
 
 
-def filename_of(version: PeiVersion) -> str:
-    """«PEI Institución Educativa Altos del Guadual, borrador.pdf»."""
+def filename_of(version: PeiVersion, frozen: Frozen | None = None) -> str:
+    """«PEI Institución Educativa Altos del Guadual, borrador.pdf»; of a frozen copy «…, versión 2,
+    adoptado.pdf»."""
     state = "" if version.state in PUBLISHED else ", borrador"
+    if frozen:
+        state = f", versión {version.number}, {frozen.get_moment_display().lower()}"
     return f"PEI {shortened(version.institution.name, 100)}{state}.pdf"
 
 

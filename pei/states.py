@@ -22,3 +22,4 @@ REOPENED = frozenset({State.RETURNED})  # of its sections only those that were o
 
 # From adoption on, the text may be read outside the school by whom it concerns.
 PUBLISHED = frozenset({State.ADOPTED, State.IN_REVIEW, State.APPROVED, State.SUPERSEDED})
+AWAITING = PUBLISHED & OPEN  # adopted, and not approved yet

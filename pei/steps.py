@@ -269,12 +269,20 @@ def files_of(version: PeiVersion):
 
 def reviewers_of(version: PeiVersion):
     """Who may review a version: active people of the Secretaría whose reach covers it."""
-    place = version.institution.municipality
+    return reviewers(reach_of(version.institution.municipality))
+
+
+def reach_of(place) -> Q:
+    """Whose reach covers a municipality, among the people of a Secretaría."""
     reach = Q(sub_role__scope="gagem", gagem=place.gagem_id, gagem__isnull=False)
-    reach |= Q(
+    return reach | Q(
         sub_role__scope="certified_entity",
         certified_entity=place.certified_entity_id,
         certified_entity__isnull=False,
     )
+
+
+def reviewers(reach: Q):
+    """The active people of that reach who hold the grant to review."""
     people = User.objects.filter(reach, is_active=True, sub_role__grants__action="review_pei")
     return people.order_by("name", "pk").distinct()

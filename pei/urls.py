@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from pei.api import download, steps
+from pei.api import download, observations, reject, steps
 from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
 from pei.models import SECTIONS
 from pei.models.sections import aspects
-from pei.web import compliance, delegations, drafts, plans, reading, receipts, rows, sections
+from pei.web import (
+    comparison,
+    compliance,
+    delegations,
+    drafts,
+    history,
+    plans,
+    queue,
+    reading,
+    receipts,
+    review,
+    rows,
+    sections,
+    verify,
+    versions,
+)
+from pei.web import observations as observation_pages
 from pei.web import steps as step_web
 
 app_name = "pei"
@@ -34,6 +50,15 @@ def aspect_routes():
         yield path(
             f"{path_of}/indicator/<str:field>", section_api.AspectIndicator.as_view(model=model)
         )
+
+
+def observation_routes():
+    """One observation, and what is said of it."""
+    path_of = f"{plan}/observation/<uuid:observation>"
+    yield path(path_of, observations.ObservationView.as_view(), name="api-observation")
+    for view in (observations.Answer, observations.Resolve, observations.Reopen):
+        name = view.kind.value
+        yield path(f"{path_of}/{name}", view.as_view(), name=f"api-{name}")
 
 
 def draft_routes():
@@ -73,25 +98,38 @@ urlpatterns = [
     path(f"{plan}/assign", steps.Assign.as_view(), name="api-assign"),
     path(f"{plan}/approve", steps.Approve.as_view(), name="api-approve"),
     path(f"{plan}/amend", steps.Amend.as_view(), name="api-amend"),
+    path(f"{plan}/reject", reject.Reject.as_view(), name="api-reject"),
+    path(f"{plan}/observation", observations.PlanObservations.as_view(), name="api-observations"),
+    *observation_routes(),
     *aspect_routes(),
     *draft_routes(),
     path("change-draft/user", draft_api.MyDrafts.as_view(), name="api-drafts"),
     path("change-draft/<uuid:draft>", draft_api.DraftDelete.as_view(), name="api-draft"),
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
+    path("verificar/", verify.verify, name="verify"),
+    path("verificar/<str:code>/", verify.verified, name="verified"),
     path("mis-borradores/", drafts.my_drafts, name="drafts"),
     path("mis-borradores/<uuid:pk>/", drafts.draft, name="draft"),
     path("proyectos/", plans.plans, name="plans"),
     path("proyectos/abrir/", plans.open_plan, name="open"),
+    path("proyectos/asignar/", queue.assign, name="assign"),
     path(f"{page}/", plans.plan, name="plan"),
     path(f"{page}/revisar/", reading.review, name="review"),
     path(f"{page}/cumplimiento/", compliance.compliance, name="compliance"),
-    path(f"{page}/historial/", reading.history, name="history"),
+    path(f"{page}/historial/", history.history, name="history"),
+    path(f"{page}/historial/<slug:section>/<int:revision>/", history.save, name="save"),
+    path(f"{page}/historial/<uuid:change>/restaurar/", history.restore, name="restore"),
     path(f"{page}/borradores/", drafts.plan_drafts, name="plan-drafts"),
     path(f"{page}/borradores/<uuid:pk>/tomar/", drafts.take_draft, name="take-draft"),
     *step_pages(),
     path(f"{page}/constancia/<str:receipt>/", receipts.receipt, name="receipt"),
     path(f"{page}/encargos/", delegations.delegations, name="delegations"),
     path(f"{page}/pdf/", reading.download, name="pdf"),
+    path(f"{page}/versiones/", versions.versions, name="versions"),
+    path(f"{page}/comparar/", comparison.comparison, name="comparison"),
+    path(f"{page}/revision/", review.review, name="revision"),
+    path(f"{page}/revision/<slug:section>/", review.review_section, name="revision-section"),
+    path(f"{page}/observaciones/", observation_pages.observations, name="observations"),
     path(f"{page}/<slug:section>/", sections.section, name="section"),
     path(f"{page}/<slug:section>/<slug:topic>/", sections.section, name="topic"),
     path(f"{page}/<slug:section>/<slug:topic>/<slug:table>/", rows.row, name="new-row"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from pei_project import policy
+from pei_project.remembering import Remembered
 from pei_project.search import fold
 
 LONGEST_SEARCH = 200
@@ -86,7 +87,7 @@ class Granted:
         return self.has_view_permission(request)
 
 
-class DeskModelAdmin(Granted, admin.ModelAdmin):
+class DeskModelAdmin(Remembered, Granted, admin.ModelAdmin):
     """What every table of the desk has in common."""
 
     searched_as_folded = True

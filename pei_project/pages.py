@@ -112,6 +112,7 @@ class NotFoundMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
-        if settings.DEBUG and response.status_code == 404 and is_page:
+        is_known = getattr(response, "says_why", False)  # a page of the product already
+        if settings.DEBUG and response.status_code == 404 and is_page and not is_known:
             return page_not_found(request, None)
         return response

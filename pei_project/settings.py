@@ -11,6 +11,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from pei_project.api.about import ACCESS_TOKEN, DESCRIPTION
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -31,7 +33,11 @@ PEI_PRINT_UNANSWERED = env.bool("PEI_PRINT_UNANSWERED", default=False)
 PEI_REVIEW_BEFORE_ADOPTION = env.bool("PEI_REVIEW_BEFORE_ADOPTION", default=False)
 PEI_ADJUSTMENT_NEEDS_REVIEW = env.bool("PEI_ADJUSTMENT_NEEDS_REVIEW", default=True)
 PEI_REVIEW_DAYS = env.int("PEI_REVIEW_DAYS", default=30)
-PUBLIC_HOST = env("PUBLIC_HOST", default="localhost:8000" if DEBUG else ALLOWED_HOSTS[0])
+# Where people find this site: a printed PEI says it for ever.
+SITE_URL = env(
+    "SITE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+)
+PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",
@@ -118,21 +124,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by the processes of the server: throttles and locks count in it.
 REDIS_URL = env("REDIS_URL", default="")
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-            "LOCATION": "cache",
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
-        }
-    }
+IN_REDIS = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+IN_DATABASE = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    "OPTIONS": {"MAX_ENTRIES": 10_000},
+}
+CACHES = {"default": IN_REDIS if REDIS_URL else IN_DATABASE}
 
 # What tells a worker that there is work (pei_project.jobs.engine); the work is in our table.
 TASKS = {"default": {"BACKEND": env("TASKS_BACKEND", default="django_tasks_db.DatabaseBackend")}}
@@ -226,23 +224,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": f"API de {SITE_NAME}",
     "VERSION": "1.0.0",
-    "DESCRIPTION": (
-        "Todas las rutas van en la raíz del servidor. Se envía y se recibe JSON en UTF-8. Cada "
-        "error trae el mismo cuerpo (`Error`), y su `error` es un nombre estable.\n\n"
-        "Una ruta que no existe responde 404 `not_found`, y un método que una ruta no tiene, 405 "
-        "`method_not_allowed`."
-    ),
+    "DESCRIPTION": DESCRIPTION,
     "DEFAULT_GENERATOR_CLASS": "pei_project.api.openapi.Generator",
     "POSTPROCESSING_HOOKS": [],
     "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "accessToken": {
-                "type": "http",
-                "scheme": "bearer",
-                "bearerFormat": "JWT",
-                "description": "El `token` que dan `POST /auth/login` y `POST /auth/refresh`.",
-            }
-        }
+        "securitySchemes": {"accessToken": ACCESS_TOKEN},
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

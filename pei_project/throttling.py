@@ -45,5 +45,7 @@ class Counter:
 
 # Files made for somebody: a list as a spreadsheet, a PEI as a PDF. A copy that is kept is free.
 EXPORTS = Counter("exports", 10)
+# Codes of documents that are looked up, by address: a whole school shares one.
+VERIFICATIONS = Counter("verifications", 60)
 # Files sent to be kept.
 UPLOADS = Counter("uploads", 60)

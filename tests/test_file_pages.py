@@ -219,7 +219,7 @@ def test_the_background_upload_answers_with_the_card(web, secretary, institution
 # --- in Chromium --------------------------------------------------------------------------------
 
 
-MIRADOR = "secretaria@mirador.example"
+PALMAR = "secretaria@palmar.example"
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def come(new_context):
         context = new_context(java_script_enabled=scripts, viewport={"width": 360, "height": 740})
         complaints.append(watch(context))
         somebody = Person(context.new_page(), scripts)
-        somebody.sign_in(MIRADOR)
+        somebody.sign_in(PALMAR)
         somebody.open(f"{somebody.plan()}{SECTION}")
         return somebody
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from pei.demo.people import MIRADOR_RECTOR
+from pei.demo.people import PALMAR_RECTOR
 from tests.pages import DEMO_PASSWORD, KeyboardPerson, Person, watch
 
 NAME = "Mirar lejos, sembrar cerca"  # of the PEI of the demo's half filled school
@@ -55,7 +55,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_a_secretary_completes_three_sections_and_downloads_the_pei(come, way):
     someone = come(**WAYS[way])
-    someone.sign_in("secretaria@mirador.example")
+    someone.sign_in("secretaria@palmar.example")
     someone.is_at(NAME)
     lacks = lacking(someone)
     assert [one for one in lacks if one in LACKING] == LACKING
@@ -239,7 +239,7 @@ SECTIONS = {
 @pytest.mark.parametrize("way", ["with a mouse", "without JavaScript"])
 def test_a_section_of_each_component_is_filled(come, way, component):
     (section, first), (question, answer), (page, table, item), said, marked = SECTIONS[component]
-    someone = come("secretaria@mirador.example", **WAYS[way])
+    someone = come("secretaria@palmar.example", **WAYS[way])
     someone.follow(section)
     someone.is_at(first)
     someone.write(question, answer)
@@ -268,7 +268,7 @@ def test_a_section_of_each_component_is_filled(come, way, component):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_invalid_answer_is_said_at_the_top_and_at_its_field_and_nothing_is_lost(come, way):
-    someone = come("secretaria@mirador.example", **WAYS[way])
+    someone = come("secretaria@palmar.example", **WAYS[way])
     page = someone.page
     someone.follow("Principios y fundamentos")
     someone.is_at("Historia e identidad")
@@ -301,7 +301,7 @@ def test_an_invalid_answer_is_said_at_the_top_and_at_its_field_and_nothing_is_lo
 
 
 def test_an_invalid_answer_is_not_saved(come):
-    someone = come("secretaria@mirador.example")
+    someone = come("secretaria@palmar.example")
     someone.follow("Principios y fundamentos")
     address = f"{someone.page.url}mision-y-vision/"
     someone.open(address)
@@ -309,7 +309,7 @@ def test_an_invalid_answer_is_not_saved(come):
     someone.press("Guardar y continuar")
     expect(someone.table("Hay un problema")).to_be_focused()
 
-    other = come("rectora@mirador.example")
+    other = come("rectora@palmar.example")
     other.open(address)
     expect(other.field("Año de la visión")).to_have_value("2030")
 
@@ -322,7 +322,7 @@ VISION = "Visión"
 @pytest.fixture
 def two(come):
     """The secretary and the rector, both on the page of the mission and the vision."""
-    secretary, rector = come("secretaria@mirador.example"), come("rectora@mirador.example")
+    secretary, rector = come("secretaria@palmar.example"), come("rectora@palmar.example")
     secretary.follow("Principios y fundamentos")
     secretary.is_at("Historia e identidad")
     for person in (secretary, rector):
@@ -416,7 +416,7 @@ def test_a_row_that_somebody_else_removed_is_not_lost(two):
     secretary.press("Guardar y volver")
 
     expect(secretary.table("Hay un problema")).to_contain_text(
-        f"{MIRADOR_RECTOR} quitó esta fila. Su texto sigue aquí"
+        f"{PALMAR_RECTOR} quitó esta fila. Su texto sigue aquí"
     )
     secretary.press("Guardar y volver")
     secretary.sees_rows("Principios institucionales", [*PRINCIPLES[:-1], "Transparencia en todo"])
@@ -438,7 +438,7 @@ def test_a_save_after_signing_out_asks_to_sign_in_and_goes_on(two):
     secretary.press("Guardar y continuar")
 
     secretary.is_at("Su sesión terminó")
-    secretary.write("Correo electrónico", "secretaria@mirador.example")
+    secretary.write("Correo electrónico", "secretaria@palmar.example")
     secretary.write("Contraseña", DEMO_PASSWORD)
     secretary.press("Ingresar")
     secretary.is_at("Su texto sigue aquí")
@@ -461,7 +461,7 @@ def test_who_may_not_edit_reads_the_section_and_finds_no_form(come):
 
 
 def test_a_stranger_finds_no_page_of_another_schools_plan(come):
-    secretary, stranger = come("secretaria@mirador.example"), come("secretaria@otra.example")
+    secretary, stranger = come("secretaria@palmar.example"), come("secretaria@otra.example")
     secretary.follow("Principios y fundamentos")
     secretary.is_at("Historia e identidad")
     section = secretary.page.url

@@ -121,6 +121,8 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/200 404/200 404     404     401     GET   /file/{file}/preview
 200     200     200     200     404     404     401     GET   /headquarter/institution/{school}
 200     200     200     200     404     404     401     GET   /headquarter/{site}
+200     200     200     200     404     404     401     GET   /change-history/institution/{school}
+200     200     200     200     404     404     401     GET   /change-history/headquarter/{site}
 
 302     302     302     302     302     302     200     GET   /ingresar/
 302     302     302     302     302     302     302     POST  /salir/
@@ -173,6 +175,10 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     404     404     302     GET   {constancia}/
 403,rector=200 403     404/403 404/403 404     404     302     GET   /proyectos/{plan}/encargos/
 403,rector=302 403     404/403 404/403 404     404     401     POST  /proyectos/{plan}/encargos/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/versiones/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/comparar/
+200     200     200     200     200     200     200     GET   /verificar/
+404     404     404     404     404     404     404     GET   /verificar/ABCD-EFGH-JKLM-NPQR/
 200     200     200     200     200     200     302     GET   /mis-borradores/
 404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
 404,secretary=302 404   404     404     404     404     401     POST  /mis-borradores/{draft}/

@@ -10,7 +10,7 @@ from tests import word
 from tests.pages import KeyboardPerson, Person, watch
 from tests.test_accessibility import LOOKS, WIDE, as_light, problems_of
 
-SECRETARY, RECTOR = "secretaria@mirador.example", "rectora@mirador.example"
+SECRETARY, RECTOR = "secretaria@palmar.example", "rectora@palmar.example"
 PHILOSOPHY, VISION = "Filosofía institucional", "Visión"
 TABLE = "Principios institucionales"
 # What is typed is a draft a second and a half later; either way it is not saved.

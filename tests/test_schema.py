@@ -103,6 +103,7 @@ NAMES = {
     ],
     ("change-draft", "FindByUser"): ["GET /change-draft/user"],
     ("change-draft", "Delete"): ["DELETE /change-draft/{draftId}"],
+    ("change-history", "FindByInstitution"): ["GET /change-history/institution/{institutionId}"],
     ("user", "Get institutions"): ["GET /user/institution"],
 }
 LISTS = """

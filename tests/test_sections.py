@@ -1,5 +1,7 @@
 """Every section, whatever it asks: what is true of one form is true of all of them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from pei_project.api.wire import camel
 from pei_project.sheets.document import content
 from pei_project.sheets.history import Change
 from pei_project.sheets.serializers import ENVELOPE
+from pei_project.sheets.told import label_of
 from tests import answers
 from tests.test_section_pages import form_of, problems_of
 
@@ -238,6 +241,31 @@ def test_every_answer_leaves_its_change(put, plan, own, model):
         assert sorted(str(change.row) for change in rows) == sorted(
             row["id"] for row in body[camel(name)]
         )
+
+
+@every_section
+def test_the_page_of_a_save_tells_every_answer_in_words(put, web, plan, own, secretary, model):
+    body = answers.whole(model, own)
+    put(model, body)
+
+    page = web(secretary).get(f"/proyectos/{plan.pk}/historial/{model.slug}/1/")
+
+    told = [one for one, _ in page.context["told"]]
+    assert len(told) == Change.objects.filter(owner=plan.pk, target=model.key).count()
+    assert {one.kind for one in told} <= {"", "added"}
+    for one in told:
+        assert one.cells
+        assert [cell.label for cell in one.cells if not cell.after or cell.before] == []
+        assert label_of(model, one.change.field) in page.content.decode()
+    ids = {str(key) for key in (*body.values(), *rows_of(body)) if isinstance(key, str)}
+    codes = {cell.after for one in told for cell in one.cells}
+    assert {key for key in ids & codes if re.fullmatch(r"[0-9a-f-]{36}", key)} == set()
+
+
+def rows_of(body: dict) -> list:
+    tables = [value for value in body.values() if value and isinstance(value, list)]
+    rows = [row for table in tables for row in table if isinstance(row, dict)]
+    return [value for row in rows for value in row.values()]
 
 
 @every_section

@@ -15,6 +15,8 @@ STATEMENTS = {
     "after the claim": ('UPDATE "jobs_job"', 1, True),
     "before the effect": ('UPDATE "jobs_job"', 2, True),
     "after the bytes": ('UPDATE "institutions_blob"', 2, False),
+    "after the pdf": ('UPDATE "institutions_blob"', 1, False),
+    "before the pdf is named": ('UPDATE "pei_frozen"', 1, True),
     "before the file": ('INSERT INTO "institutions_storedfile"', 1, False),
     "after the file": ('INSERT INTO "institutions_storedfile"', 1, True),
     "after it was done": ('UPDATE "django_tasks_database_dbtaskresult"', 2, False),

@@ -19,7 +19,7 @@ from institutions.directory.files import Table
 from institutions.models import Headquarter, Institution
 from pei_project import disk, policy
 from pei_project.errors import RuleBroken
-from pei_project.sheets.history import Change, changes
+from pei_project.sheets.history import Change, changes, store
 
 # What a principal site says as its institution does when both are made.
 SHARED = ("name", "municipality", "zone", "address", "phone", "email")
@@ -85,7 +85,7 @@ def _write(steps: list[Step], actor, progress: Progress) -> None:
         history = []
         schools = _write_institutions(batch, actor, history)
         _write_sites(batch, schools, principal, actor, history)
-        Change.objects.bulk_create(history)
+        store(history)
         done += len(batch)
         progress("Instituciones guardadas", done, len(steps))
 

@@ -26,6 +26,11 @@ from pei_project.sheets.fields import (
 from pei_project.sheets.results import Findings
 
 OFFICIAL = "1"  # of the list "sector"
+# What ends a school, of the lists "state" and "state-due", and what is said of it then.
+ENDINGS = {
+    "cierre-definitivo": "La institución cerró definitivamente.",
+    "fusionado": "La institución se integró a otra.",
+}
 
 
 class Gender(models.TextChoices):
@@ -194,6 +199,12 @@ class Institution(Sheet):
     def is_official(self) -> bool:
         """Whether it is a school of the State."""
         return self.sector.code == OFFICIAL
+
+    @property
+    def ending(self) -> str:
+        """That it closed or merged; "" of a school that is open."""
+        codes = [item.code for item in (self.state, self.state_due) if item]
+        return next((ENDINGS[code] for code in codes if code in ENDINGS), "")
 
     @cached_property
     def level_codes(self) -> frozenset[str]:

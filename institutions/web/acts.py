@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from institutions.files.posting import take_files
 from institutions.models import Institution, SessionAct
-from institutions.web.narrowing import active, query_of, select
 from institutions.web.sheets import crumbs
 from institutions.web.written import ask_page, change_page, remove_page
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import InvalidInput
+from pei_project.narrowing import active, query_of, select
 from pei_project.sheets.document import parts
 from pei_project.sheets.drafting import autosave
 from pei_project.sheets.editors import PageEditor, place_errors

@@ -14,12 +14,12 @@ from institutions.files.sending import send
 from institutions.files.uses import uses_of, visible
 from institutions.models import Institution, StoredFile
 from institutions.web.acts import readable, way
-from institutions.web.narrowing import active, query_of
 from institutions.web.written import MENU, change_page, remove_page
 from pei_project import policy
 from pei_project.api.errors import STATUS
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
+from pei_project.narrowing import active, query_of
 from pei_project.sheets.history import Change
 from pei_project.sheets.idempotency import once
 from pei_project.sheets.saves import LATEST, entries, saves

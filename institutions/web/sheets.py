@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from institutions.filters import IN_ORDER, having, site_counts
 from institutions.models import Headquarter, Institution, SessionAct
 from institutions.scope import own
-from institutions.web.narrowing import active, query_of, select
 from pei_project.entering import signed_in
+from pei_project.narrowing import active, query_of, select
 from pei_project.sheets.editors import table_part
 from pei_project.sheets.fields import FileField
 from pei_project.sheets.words import display

@@ -1,10 +1,11 @@
 """The PDF of a PEI for programs."""
 
 import orjson
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from pei import pdf
 from pei.api.views import ReadablePlan
+from pei.models.frozen import Moment
 from pei_project.api.operations import IF_NONE_MATCH, JSON, RANGE, Operation
 from pei_project.api.shapes import one_of, text
 from pei_project.api.wire import AnyNegotiation
@@ -17,9 +18,10 @@ class PlanDownload(ReadablePlan):
     content_negotiation_class = AnyNegotiation
     query = {
         "copy": one_of(
-            ("current", "adopted", "approved"),
-            default="current",
-            description="El texto de hoy, el que se adoptó o el que se aprobó.",
+            (pdf.CURRENT, *Moment.values),
+            default=pdf.CURRENT,
+            description="El texto de hoy, el que se adoptó o el que se aprobó. Desde la adopción "
+            "el de hoy es el que quedó congelado: siempre los mismos bytes.",
         ),
         "annexes": one_of(
             ("false", "true"),
@@ -46,12 +48,14 @@ class PlanDownload(ReadablePlan):
 
     def get(self, request, **kwargs):
         copy, annexes = (self.chosen(request, name) for name in ("copy", "annexes"))
-        if copy != "current":
-            raise Http404  # nothing was frozen yet
-        found = pdf.asked_pdf(self.thing, request.user, with_annexes=annexes == "true")
+        frozen = pdf.copy_of(self.thing, copy)
+        if frozen:
+            found = pdf.freezing.wait(frozen)
+        else:
+            found = pdf.asked_pdf(self.thing, request.user, with_annexes=annexes == "true")
         if not isinstance(found, pdf.Pdf):
             return self.still_being_made(request)
-        return pdf.range_response(request, found, pdf.filename_of(self.thing))
+        return pdf.range_response(request, found, pdf.filename_of(self.thing, frozen))
 
     def chosen(self, request, name: str) -> str:
         offered = self.query[name]["enum"]

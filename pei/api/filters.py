@@ -2,32 +2,15 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_filters import filters
-from django_filters.fields import IsoDateTimeField
 
+from pei.models import SECTIONS
+from pei.models.review import ObservationState
 from pei.states import State
 from pei_project.api.filters import ListFilters
 from pei_project.api.lists import ItemFilter, YearFilter
 from pei_project.search import fold
-
-
-class InstantField(IsoDateTimeField):
-    """An instant that a calendar of today can name, in any zone; without one, in Colombia's."""
-
-    def to_python(self, value):
-        try:
-            instant = super().to_python(value)
-        except OverflowError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if instant and not 1900 <= instant.year <= 2100:
-            raise ValidationError("Escriba una fecha entre 1900 y 2100.", code="out_of_range")
-        return instant
-
-
-class InstantFilter(filters.IsoDateTimeFilter):
-    field_class = InstantField
 
 
 class PlanFilters(ListFilters):
@@ -40,9 +23,12 @@ class PlanFilters(ListFilters):
     sector = ItemFilter(field_name="institution__sector")
     zone = ItemFilter(field_name="institution__zone")
     year = YearFilter(method="opened_in", min_value=1900, max_value=2100)
+    assignedTo = filters.UUIDFilter(field_name="reviewer")  # noqa: N815  # as it is on the wire
+    dueBefore = filters.DateFilter(field_name="due_on", lookup_expr="lt")  # noqa: N815
     search = filters.CharFilter(method="having")
 
     orderings = {
+        "dueOn": "due_on",
         "openedAt": "opened_at",
         "state": "state",
         "institution": "institution__search_key",
@@ -59,23 +45,18 @@ class PlanFilters(ListFilters):
         return queryset.filter(institution__search_key__contains=fold(text))
 
 
+class ObservationFilters(ListFilters):
+    """GET /pei/{idPei}/observation."""
+
+    aspect = filters.ChoiceFilter(
+        field_name="section", choices=[(one.key, one.form_title()) for one in SECTIONS]
+    )
+    state = filters.ChoiceFilter(choices=ObservationState.choices)
+
+    orderings = {"at": "at"}
+
+
 class DraftFilters(ListFilters):
     """GET /change-draft/user."""
 
     orderings = {"updatedAt": "updated_at"}
-
-
-class ChangeFilters(ListFilters):
-    """GET /change-history/…: by form, field, person and day."""
-
-    target = filters.CharFilter(field_name="target")
-    field = filters.CharFilter(method="of_field")
-    user = filters.UUIDFilter(field_name="actor")
-    since = InstantFilter(field_name="at", lookup_expr="gte")
-    until = InstantFilter(field_name="at", lookup_expr="lt")
-
-    orderings = {"at": "at"}
-
-    def of_field(self, queryset, name, wire_name):
-        snake = "".join(f"_{c.lower()}" if c.isupper() else c for c in wire_name)
-        return queryset.filter(field=snake)

@@ -20,8 +20,6 @@ from pei_project.sheets.fields import (
     SiblingField,
     list_of,
 )
-from pei_project.sheets.history import Change
-from pei_project.sheets.sensitive import masked_change
 from pei_project.sheets.serializers import represent
 from pei_project.sheets.words import capital
 
@@ -225,26 +223,3 @@ def type_of(part: models.Field) -> str:
         case Paragraph():
             return "text"
     return "choice" if part.choices else "text"
-
-
-def represent_change(change: Change, exact: bool) -> dict:
-    """One answer or row as it was and as it became; ``exact`` as in ``represent``."""
-    before, after = change.before, change.after
-    form = sections.section_named(change.target)  # none: a draft that was taken over
-    if form and not exact:
-        before, after = (masked_change(form, change.field, said) for said in (before, after))
-    return {
-        "id": str(change.pk),
-        "at": change.at,
-        "user": {"id": str(change.actor_id), "name": change.actor_name, "role": change.actor_role},
-        "target": change.target,
-        "revision": change.revision,
-        "field": camel(change.field),
-        "row": str(change.row) if change.row else None,
-        "before": _wire_said(before),
-        "after": _wire_said(after),
-    }
-
-
-def _wire_said(said):
-    return {camel(name): value for name, value in said.items()} if isinstance(said, dict) else said

@@ -26,6 +26,7 @@ from pei_project.api.shapes import (
     text,
 )
 from pei_project.api.wire import camel
+from pei_project.sheets.change_views import changes_shape
 from pei_project.sheets.drafts import TAKEN
 from pei_project.sheets.shapes import answer_shape, answered
 
@@ -102,9 +103,9 @@ DECISION = Shape(
     ),
 )
 DECISIONS = many(DECISION)
-STEP_TAKEN = Shape("StepTaken", {"allOf": [PLAN, record({"step": STEP})]})
+STEP_TAKEN = Shape("StepTaken", record(PLAN.schema["properties"] | {"step": STEP}))
 DECISION_TAKEN = Shape(
-    "DecisionTaken", {"allOf": [PLAN, record({"step": STEP, "decision": DECISION})]}
+    "DecisionTaken", record(STEP_TAKEN.schema["properties"] | {"decision": DECISION})
 )
 
 DEFINITION_OPENED = Shape(
@@ -237,24 +238,11 @@ PLAN_TREE = tree("OfPei", ASPECT | PROGRESS)
 
 # --- history ------------------------------------------------------------------------------------
 
-CHANGE = Shape(
+CHANGES = changes_shape(
     "Change",
-    record(
-        {
-            "id": ID,
-            "at": INSTANT,
-            "user": record({"id": ID, "name": text(), "role": text()}),
-            "target": one_of([*(section.key for section in SECTIONS), TAKEN])
-            | {"description": "La sección; `draft` cuando alguien tomó el borrador de un colega."},
-            "revision": WHOLE,
-            "field": text(),
-            "row": nullable(ID),
-            "before": ANYTHING,
-            "after": ANYTHING,
-        }
-    ),
+    {section.key: section.form_title() for section in SECTIONS}
+    | {TAKEN: "alguien tomó el borrador de un colega"},
 )
-CHANGES = page_of(CHANGE)
 OWN_DRAFT = Shape(
     "OwnDraft",
     record(

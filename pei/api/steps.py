@@ -32,7 +32,7 @@ def kind_of(part: forms.Field) -> tuple[type, dict]:
     for model, kind in KINDS.items():
         if isinstance(part, model):
             return kind
-    if isinstance(part, forms.ModelChoiceField):
+    if isinstance(part, forms.ModelChoiceField | forms.UUIDField):
         return str, text(format="uuid")
     if isinstance(part, forms.ChoiceField):
         return str, one_of([code for code, _ in part.choices])
@@ -92,10 +92,9 @@ def step_operation(summary: str, folder: str, form, example: dict, description: 
         summary=summary,
         folder=folder,
         description=description,
-        takes=body_of(form),
         example=example,
         refusals=WAIT_IN_LINE,
-        **{"answer": shapes.STEP_TAKEN} | said,
+        **{"takes": body_of(form), "answer": shapes.STEP_TAKEN} | said,
     )
 
 
@@ -113,8 +112,10 @@ class StepView(ApiView):
 
     @idempotent
     def post(self, request, **kwargs):
-        said = read(self.form, self.thing, request.user, request.data)
-        return Response(taken(self.do(said)))
+        return Response(taken(self.do(self.read(request.data))))
+
+    def read(self, data) -> dict:
+        return read(self.form, self.thing, self.request.user, data)
 
     def do(self, said: dict) -> Step:
         return lifecycle.take(self.thing, self.name, self.request.user, said)

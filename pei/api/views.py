@@ -9,8 +9,8 @@ from institutions.models import Institution
 from institutions.scope import own
 from pei import editing
 from pei.api import kept, shapes
-from pei.api.filters import ChangeFilters, PlanFilters
-from pei.api.serializers import component_tree, represent_change, represent_plan, whole_plan
+from pei.api.filters import PlanFilters
+from pei.api.serializers import component_tree, represent_plan, whole_plan
 from pei.models import PeiVersion, sections
 from pei.models.section import Component, Status
 from pei.states import OPEN, State
@@ -21,6 +21,7 @@ from pei_project.api.lists import PagedView
 from pei_project.api.operations import IF_NONE_MATCH, Operation
 from pei_project.api.views import ApiView
 from pei_project.api.wire import camel
+from pei_project.sheets.change_views import ChangeList
 from pei_project.sheets.history import Change
 
 REVALIDATE = "private, no-cache"
@@ -223,10 +224,9 @@ class PlanComponents(KeptPlan):
 # --- history ------------------------------------------------------------------------------------
 
 
-class PlanChanges(PagedView, ReadablePlan):
+class PlanChanges(ChangeList, ReadablePlan):
     """GET /change-history/pei/{idPei}: who changed what, when, from what to what."""
 
-    filters = ChangeFilters
     operations = {
         "GET": Operation(
             summary="FindByPei",
@@ -239,6 +239,8 @@ class PlanChanges(PagedView, ReadablePlan):
     def rows(self):
         return Change.objects.filter(owner=self.thing.pk)
 
-    def represent(self, page):
-        exact = own(self.request.user, self.thing)
-        return [represent_change(change, exact) for change in page]
+    def form_of(self, target):
+        return sections.section_named(target)
+
+    def is_exact(self):
+        return own(self.request.user, self.thing)

@@ -19,6 +19,8 @@ from pei import editing
 from pei.demo.people import OFFICES, Account
 from pei.demo.said import Said
 from pei.demo.schools import SCHOOLS, School
+from pei.demo.story import Cast
+from pei.models import PeiVersion
 from pei.models.sections import Definition
 from pei_project.sheets.base import Sheet
 from pei_project.sheets.fields import KeyField, RowField
@@ -36,13 +38,14 @@ def load_demo() -> list[User]:
     DANE code, and a school that has a PEI is given no other.
     """
     _item.cache_clear()  # the lists may be others than the last time
+    offices = [_account(account) for account in OFFICES]
     people = []
     for school in SCHOOLS:
-        people += _load_school(school)
-    return people + [_account(account) for account in OFFICES]
+        people += _load_school(school, offices)
+    return people + offices
 
 
-def _load_school(school: School) -> list[User]:
+def _load_school(school: School, offices: list[User]) -> list[User]:
     found = _found(school)
     institution = found or _created(school)
     people = [_account(account, institution) for account in school.accounts]
@@ -50,8 +53,22 @@ def _load_school(school: School) -> list[User]:
     if found is None:
         _write_sheets(institution, school, writer)
     if writer.may("pei.create", institution) and not institution.pei_versions.exists():
-        _write_plan(institution, school, writer)
+        version = _write_plan(institution, school, writer)
+        if school.story:
+            school.story(version, _cast([*people, *offices]))
     return people
+
+
+def _cast(people: list[User]) -> Cast:
+    """Who acts in a story: the first of each sub-role."""
+    by_role = {person.sub_role.code: person for person in reversed(people)}
+    return Cast(
+        clerk=by_role["institucion"],
+        rector=by_role["rector"],
+        council=by_role["consejo_directivo"],
+        reviewer=by_role["calidad"],
+        director=by_role["director_secretaria"],
+    )
 
 
 def _found(school: School) -> Institution | None:
@@ -116,13 +133,14 @@ def _write_sheets(institution: Institution, school: School, writer: User) -> Non
         _save(session_act, act.said, writer)
 
 
-def _write_plan(institution: Institution, school: School, writer: User) -> None:
+def _write_plan(institution: Institution, school: School, writer: User) -> PeiVersion:
     version = editing.open_plan(
         institution, writer, *_resolved(Definition, school.plan[Definition])
     )
     for model, said in school.plan.items():
         if model is not Definition:
             _save(editing.load(version, model), said, writer)
+    return version
 
 
 def _save(sheet: Sheet, said: Said, writer: User) -> None:

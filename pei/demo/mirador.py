@@ -1,46 +1,40 @@
-"""The PEI of the third school, half filled: four sections begun and the rest blank.
+"""The PEI of the third school: that of the first with the names of its own places and people, as a
+school begins that is lent a neighbour's. Nothing in it is missing."""
 
-It lacks the rector's declaration, the philosophy, a goal for the last objective and the council of
-students, so that «Revisar respuestas» has something of each kind to show.
-"""
-
-from pei.demo.guadual.definition import DEFINITION
-from pei.demo.guadual.government import SCHOOL_GOVERNMENT
-from pei.demo.guadual.objectives import CONNECTED, OBJECTIVES
-from pei.demo.guadual.principles import PRINCIPLES
+from pei.demo import people
+from pei.demo.guadual import GUADUAL
 from pei.demo.said import Said
-from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
+from pei.models.sections import Definition
 
-PUPILS = "consejo-estudiantes"
-
-
-def without(said: Said, *answers: str, **rows) -> Said:
-    """``said`` with some answers left out, and of the tables named those rows for which the
-    function given is true."""
-    values = {name: value for name, value in said.values.items() if name not in answers}
-    tables = {
-        name: [row for row in table if not rows.get(name, lambda row: False)(row)]
-        for name, table in said.tables.items()
-    }
-    return Said(values, tables)
-
-
-begun = without(DEFINITION, "declaration")
-aims = without(OBJECTIVES, goals=lambda row: row["objective"] == CONNECTED)
-# Its problems are still to be written, so no objective answers any.
-objectives = [row | {"related_problem": None} for row in aims.tables["specific_objectives"]]
-
-# Nor does it have files yet.
-words = without(PRINCIPLES, "philosophy")
-symbols = [row | {"picture": None, "alternative_text": ""} for row in words.tables["symbols"]]
-
-MIRADOR = {
-    Definition: Said(begun.values | {"pei_name": "Mirar lejos, sembrar cerca"}, begun.tables),
-    Principles: Said(words.values, words.tables | {"symbols": symbols}),
-    Objectives: Said(aims.values, aims.tables | {"specific_objectives": objectives}),
-    SchoolGovernment: without(
-        SCHOOL_GOVERNMENT,
-        bodies=lambda row: row["organization"] == PUPILS,
-        members=lambda row: row["body"] == PUPILS,
-    ),
+OWN_NAMES = {
+    "Sembrar saberes, cosechar futuro": "Mirar lejos, sembrar cerca",
+    "Altos del Guadual": "Mirador del Río",
+    "Café del Guadual": "Café del Mirador",
+    "Juegos del Guadual": "Juegos del Mirador",
+    "El Recreo": "La Playa",
+    "La Cristalina": "El Remanso",
+    "Nueva Esperanza": "La Loma",
+    people.RECTOR: people.MIRADOR_RECTOR,
+    people.COORDINATOR: people.MIRADOR_COORDINATOR,
+    people.COUNCIL_MOTHER: people.MIRADOR_MOTHER,
 }
+
+
+def renamed(value):
+    """What is said, with the school's own names in the place of the other's."""
+    match value:
+        case str():
+            for theirs, own in OWN_NAMES.items():
+                value = value.replace(theirs, own)
+            return value
+        case list() | tuple():
+            return type(value)(renamed(one) for one in value)
+        case dict():
+            return {key: renamed(one) for key, one in value.items()}
+        case Said():
+            return Said(renamed(value.values), renamed(value.tables))
+    return value
+
+
+MIRADOR = {model: renamed(said) for model, said in GUADUAL.items()}
+MIRADOR[Definition].values["version_label"] = "1.0"

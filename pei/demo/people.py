@@ -41,10 +41,19 @@ GUADUAL = [
 
 CEIBA = [Account("secretaria@otra.example", "Ligia Ribera Ficticio", "institucion")]
 
-MIRADOR_RECTOR = "Fabiola Vado Ficticio"
+MIRADOR_RECTOR = "Amparo Colina Ficticio"
+MIRADOR_COORDINATOR = "Jairo Bejuco Ficticio"
+MIRADOR_MOTHER = "Luz Dary Quebrada Ficticio"
 MIRADOR = [
-    Account("secretaria@mirador.example", "Nidia Remanso Ficticio", "institucion"),
+    Account("secretaria@mirador.example", "Edilma Portal Ficticio", "institucion"),
     Account("rectora@mirador.example", MIRADOR_RECTOR, "rector"),
+    Account("consejo@mirador.example", MIRADOR_MOTHER, "consejo_directivo"),
+]
+
+PALMAR_RECTOR = "Fabiola Vado Ficticio"
+PALMAR = [
+    Account("secretaria@palmar.example", "Nidia Remanso Ficticio", "institucion"),
+    Account("rectora@palmar.example", PALMAR_RECTOR, "rector"),
 ]
 
 OFFICES = [

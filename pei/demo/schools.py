@@ -1,15 +1,18 @@
-"""The demo schools: the one that is shown whole, one half filled, and the stranger that must not
-be seen.
+"""The demo schools: the one that is shown whole, the stranger that must not be seen, one whose PEI
+is in review, and one half filled.
 
 The DANE codes use an improbable consecutive (99xxx) and the acts improbable numbers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from pei.demo import ceiba, guadual, mirador, people
+from pei.demo import ceiba, guadual, mirador, palmar, people, story
+from pei.demo.papers import ACTS, FILES, Act, File, act
 from pei.demo.said import Said, table
 from pei.demo.site_tables import tables_of
+from pei.models import PeiVersion
 
 ISSUER = "Secretaría de Educación Departamental (acto ficticio)"
 VILLAGE = "Vereda Altos del Guadual"
@@ -26,28 +29,9 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Act:
-    """An act of one of the school's bodies, and what its form says."""
-
-    document: str
-    number: int
-    year: int
-    body: str
-    said: Said
-
-
-@dataclass(frozen=True)
-class File:
-    """One of ``pei/demo/files``, all of them made up, and what the school calls it."""
-
-    name: str
-    title: str
-    document_type: str
-
-
-@dataclass(frozen=True)
 class School:
-    """A school whole: its form, files, sites and acts, who works there, and its PEI by section."""
+    """A school whole: its form, files, sites and acts, who works there, its PEI by section, and
+    what happened to it."""
 
     dane_code: str
     name: str
@@ -59,6 +43,7 @@ class School:
     accounts: list[people.Account]
     plan: dict[type, Said]
     files: tuple[File, ...] = ()
+    story: Callable[[PeiVersion, story.Cast], None] | None = None
 
 
 def site(number, dane_code, name, levels, day, model, enrolment, teachers, services, place):
@@ -79,21 +64,6 @@ def site(number, dane_code, name, levels, day, model, enrolment, teachers, servi
         "teachers": teachers,
     }
     return Site(number, dane_code, name, Said(values, tables_of(number)))
-
-
-def act(
-    document, number, body, held_on, kinds, session_kind, quorum, attendees, decisions, file=None
-):
-    values = {
-        "file": file,
-        "kinds": kinds,
-        "session_kind": session_kind,
-        "held_on": held_on,
-        "quorum": quorum,
-        "attendees": attendees,
-        "decisions": decisions,
-    }
-    return Act(document, number, held_on.year, body, Said(values))
 
 
 WHOLE = ["preescolar", "basica-primaria", "basica-secundaria", "media-tecnica"]
@@ -156,36 +126,11 @@ GUADUAL = School(
         site("04", "276100990045", "Nueva Esperanza", PRIMARY, "2", "escuela-nueva",
              35, 2, "Panel solar, nacimiento, sin internet", "Vereda Nueva Esperanza"),
     ],
-    acts=[
-        act("acuerdo", 4, "consejo-directivo", date(2025, 11, 25), ["cd-siee"], "ordinaria", 5, 8,
-            "Se adopta el Sistema Institucional de Evaluación de los Estudiantes con tres "
-            "periodos de 30 %, 30 % y 40 %."),
-        act("acuerdo", 5, "consejo-directivo", date(2025, 11, 25), ["cd-manual-convivencia"],
-            "ordinaria", 5, 8,
-            "Se adopta el manual de convivencia, revisado con 163 familias.",
-            file="acuerdo-05-2025.pdf"),
-        act("acuerdo", 6, "consejo-directivo", date(2025, 11, 28), ["cd-presupuesto"],
-            "extraordinaria", 5, 7,
-            "Se aprueba el presupuesto de 2026 del Fondo de Servicios Educativos por "
-            "$ 64.000.000."),
-        act("acta", 2, "consejo-academico", date(2026, 4, 17), ["ca-sesion-ordinaria"],
-            "ordinaria", 7, 13,
-            "El consejo académico da concepto favorable sobre la propuesta del PEI y la pasa al "
-            "consejo directivo."),
-        act("acta", 3, "consejo-directivo", date(2026, 4, 24),
-            ["cd-sesion-ordinaria", "cd-adopcion-pei"], "ordinaria", 5, 7,
-            "Se estudia la adopción del PEI. Asisten 7 de 8 integrantes y hay 7 votos a favor."),
-    ],
+    acts=ACTS,
     accounts=people.GUADUAL,
     plan=guadual.GUADUAL,
-    files=(
-        File("manual-de-convivencia.pdf", "Manual de convivencia 2026", "reglamento"),
-        File("siee.pdf", "Sistema institucional de evaluación", "reglamento"),
-        File("diagnostico-institucional.pdf", "Diagnóstico institucional 2026", "informe"),
-        File("acuerdo-05-2025.pdf", "Acuerdo 05 de 2025", "acuerdo"),
-        File("escudo.png", "Escudo", "otro"),
-        File("bandera.png", "Bandera", "otro"),
-    ),
+    files=FILES,
+    story=story.approved_and_amended,
 )
 
 CEIBA = School(
@@ -238,23 +183,57 @@ MIRADOR = School(
         }
     ),
     sites=[
-        Site("01", "276622990031", "Mirador del Río", Said(
+        site("01", "276622990031", "Mirador del Río", WHOLE, "6", "educacion-tradicional",
+             268, 13, "Energía, acueducto rural, internet 20 Mbps", "Vereda Mirador"),
+        site("02", "276622990049", "La Playa", ["preescolar", *PRIMARY], "2", "escuela-nueva",
+             61, 4, "Energía, acueducto rural, internet intermitente", "Vereda La Playa"),
+        site("03", "276622990057", "El Remanso", PRIMARY, "2", "escuela-nueva",
+             48, 3, "Energía, agua lluvia, sin internet", "Vereda El Remanso"),
+        site("04", "276622990080", "La Loma", PRIMARY, "2", "escuela-nueva",
+             35, 2, "Panel solar, nacimiento, sin internet", "Vereda La Loma"),
+    ],
+    acts=ACTS,
+    accounts=people.MIRADOR,
+    plan=mirador.MIRADOR,
+    files=FILES,
+    story=story.in_second_review,
+)
+PALMAR = School(
+    dane_code="276622990064",
+    name="Institución Educativa El Palmar (ficticia)",
+    municipality="76622",
+    sector="1",
+    said=Said(
+        {
+            "short_name": "I. E. El Palmar",
+            "establishment_type": "institucion-educativa",
+            "nature": "oficial-departamental",
+            "schedule": "A",
+            "zone": "2",
+            "address": "Vereda El Palmar, kilómetro 3",
+            "phone": "602 555 0196",
+            "email": "contacto@elpalmar.example",
+            "rector_name": people.PALMAR_RECTOR,
+        }
+    ),
+    sites=[
+        Site("01", "276622990064", "El Palmar", Said(
             {"headquarter_type": "principal", "is_principal": True, "zone": "2",
              "levels": ["preescolar", "basica-primaria", "basica-secundaria"],
              "academic_days": ["2"], "enrolment": 184, "enrolment_year": 2026, "teachers": 9}
         )),
-        Site("02", "276622990049", "La Playa", Said(
+        Site("02", "276622990072", "La Playa", Said(
             {"headquarter_type": "anexa", "zone": "2", "levels": ["basica-primaria"],
              "academic_days": ["2"], "enrolment": 27, "enrolment_year": 2026, "teachers": 1}
         )),
     ],
     acts=[
         act("acta", 1, "consejo-directivo", date(2026, 3, 6), ["cd-instalacion"], "ordinaria",
-            5, 8, "Se instala el consejo directivo de Mirador del Río."),
+            5, 8, "Se instala el consejo directivo de El Palmar."),
     ],
-    accounts=people.MIRADOR,
-    plan=mirador.MIRADOR,
+    accounts=people.PALMAR,
+    plan=palmar.PALMAR,
 )
 # fmt: on
 
-SCHOOLS = [GUADUAL, CEIBA, MIRADOR]
+SCHOOLS = [GUADUAL, CEIBA, MIRADOR, PALMAR]

@@ -2,7 +2,7 @@
 
 from pei.models.decision import CouncilDecision
 from pei.models.delegation import Delegation
-from pei.models.frozen import Frozen
+from pei.models.frozen import Frozen, FrozenFile
 from pei.models.plan import PeiVersion, Step
 from pei.models.review import Observation, ObservationReply, Verdict
 from pei.models.section import Section, Status
@@ -13,6 +13,7 @@ __all__ = [
     "CouncilDecision",
     "Delegation",
     "Frozen",
+    "FrozenFile",
     "Observation",
     "ObservationReply",
     "PeiVersion",

@@ -1,13 +1,17 @@
 """A version as it stood when it was adopted or approved: what proves it for ever."""
 
+import gzip
 import secrets
 import uuid
 
+import orjson
 from django.db import models
 from django.utils import timezone
 
-from institutions.models import Blob
+from institutions.models import Blob, StoredFile
 from pei.models.plan import READABLE, PeiVersion
+
+LETTERS, GROUP = 16, 4
 
 
 class Moment(models.TextChoices):
@@ -17,8 +21,17 @@ class Moment(models.TextChoices):
 
 def verification_code() -> str:
     """Sixteen letters in groups of four, 80 random bits: nobody finds one by trying."""
-    letters = [secrets.choice(READABLE) for _ in range(16)]
-    return "-".join("".join(letters[start : start + 4]) for start in range(0, 16, 4))
+    return grouped("".join(secrets.choice(READABLE) for _ in range(LETTERS)))
+
+
+def grouped(letters: str) -> str:
+    return "-".join(letters[start : start + GROUP] for start in range(0, len(letters), GROUP))
+
+
+class FrozenQuerySet(models.QuerySet):
+    def light(self):
+        """Without what they say, which is large."""
+        return self.defer("snapshot", "manuscript")
 
 
 class Frozen(models.Model):
@@ -39,9 +52,31 @@ class Frozen(models.Model):
     pdf = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+", verbose_name="PDF")
     pdf_sha256 = models.CharField("huella del PDF", max_length=64, blank=True)
 
+    objects = FrozenQuerySet.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = "texto congelado", "textos congelados"
         ordering = ["at", "id"]
 
     def __str__(self):
         return f"{self.get_moment_display()} · {self.version}"
+
+    def said(self) -> dict:
+        """What the version said: see ``pei.snapshot``."""
+        return orjson.loads(gzip.decompress(self.snapshot))
+
+
+class FrozenFile(models.Model):
+    """A file that a frozen text names: it stays, whatever the school writes afterwards."""
+
+    frozen = models.ForeignKey(Frozen, models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "texto congelado del PEI", "textos congelados del PEI"
+        constraints = [
+            models.UniqueConstraint(fields=["frozen", "file"], name="a_frozen_text_names_once")
+        ]
+
+    def __str__(self):
+        return f"{self.frozen_id} · {self.file_id}"

@@ -26,6 +26,11 @@ class ObservationState(models.TextChoices):
     RESOLVED = "resolved", "Resuelta"
 
 
+UNSETTLED = frozenset({ObservationState.PENDING, ObservationState.ANSWERED})
+REOPENABLE = frozenset({ObservationState.ANSWERED, ObservationState.RESOLVED})
+UNANSWERED = frozenset({ObservationState.PENDING})
+
+
 class Side(models.TextChoices):
     """Who observes. Only what the Secretaría observes counts for its decision."""
 
@@ -36,10 +41,12 @@ class Side(models.TextChoices):
 class ObservationQuerySet(models.QuerySet):
     def seen_by(self, user):
         """Of observations on versions that ``user`` may read, those meant for them: the school
-        sees what it was told and its own, the Secretaría its own (``docs/architecture.md``)."""
+        sees what it was told and its own, who reviews what the Secretaría observed, anybody else
+        of that what the school was told."""
         if user.scope == "institution":
             return self.filter(Q(side=Side.SCHOOL) | Q(shown=True))
-        return self.filter(side=Side.SECRETARY)
+        seen = self.of_secretary()
+        return seen if user.holds("review_pei") else seen.filter(shown=True)
 
     def to_answer(self):
         """What the school has to answer before it submits again."""

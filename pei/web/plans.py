@@ -15,6 +15,7 @@ from pei.models.sections import Definition
 from pei.register import register
 from pei.states import EDITABLE, REOPENED
 from pei.web.next import next_thing, others, outside
+from pei.web.queue import queue
 from pei.web.tasks import people, status_counts, summary, task_groups, trail
 from pei.web.ways import crumbs
 from pei_project.entering import signed_in
@@ -24,8 +25,11 @@ from pei_project.sheets.idempotency import once
 
 @signed_in
 def home(request):
-    """By role: a school goes to its open PEI, everybody else to their list."""
+    """By role: a school goes to its open PEI, who reviews to their queue, everybody else to their
+    list."""
     user = request.user
+    if user.holds("review_pei") and not user.institution_id:
+        return queue(request)
     if user.institution_id:
         mine = PeiVersion.objects.readable_by(user).filter(institution=user.institution_id)
         current = mine.open().first() or mine.first()

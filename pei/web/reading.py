@@ -1,15 +1,19 @@
-"""Reading a PEI: a section as the document prints it, the review of answers, the history, the
-PDF."""
+"""Reading a PEI: a section as the document prints it, the review of answers, the PDF."""
 
-from django.core.paginator import Paginator
+from functools import partial
+
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from institutions.scope import own
 from pei import editing, pdf
 from pei.checking import check
-from pei.models import PeiVersion, sections
+from pei.models import Frozen, PeiVersion, sections
+from pei.models.frozen import Moment
 from pei.models.section import Section
+from pei.web.beside import asking, beside
+from pei.web.history import save_url
 from pei.web.next import button_of
 from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project import policy
@@ -27,16 +31,21 @@ def read(request, version: PeiVersion, section: Section):
     may_keep = request.user.may("pei.keep_year", version) and version.keeps_years()
     title, exact = section.form_title(), own(request.user, version)
     changes = Change.objects.filter(owner=version.pk, target=section.key)
+    shown = [shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)]
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (title, None)),
         "kicker": section.component_name(),
         "title": title,
         "reason": f"Cerrado: {version.get_state_display().lower()}" if closed else "Solo lectura",
-        "parts": [
-            shown_part(section, part, may_keep, exact) for part in parts(section, exact=exact)
-        ],
-        "entries": entries(changes, saves(changes)[:LATEST], sections.section_named),
+        **beside(version, section, request.user, request.path, shown),
+        **asking(version, section, request.user),
+        "entries": entries(
+            changes,
+            saves(changes)[:LATEST],
+            sections.section_named,
+            partial(save_url, version),
+        ),
         "history_url": reverse("pei:history", args=[version.pk]),
         "pdf_url": reverse("pei:pdf", args=[version.pk]),
     }
@@ -54,6 +63,7 @@ def shown_part(section: Section, part, may_keep: bool, exact: bool) -> dict:
             return {"table": table, "keep_url": f"{url}?anual=1" if url else ""}
         case "answer":
             return {
+                "name": part.name,
                 "label": part.label,
                 "html": part.cell.html,
                 "optional": not part.required,
@@ -141,28 +151,13 @@ def answers(version: PeiVersion, section: Section, may_edit: bool, exact: bool) 
 
 
 @signed_in
-def history(request, plan):
-    """Who changed what and when, newest first, a line per save."""
-    version = readable_plan(request, plan)
-    changes = Change.objects.filter(owner=version.pk)
-    page = Paginator(saves(changes), 50).get_page(request.GET.get("pagina"))
-    context = {
-        "menu": "plan",
-        "crumbs": crumbs(version, ("Historial", None)),
-        "kicker": f"{version.institution.name} · PEI versión {version.number}",
-        "entries": entries(changes, page, sections.section_named),
-        "page": page,
-        "prefix": "?pagina=",
-        "steps": version.steps.select_related("actor"),
-    }
-    return render(request, "pei/history.html", context)
-
-
-@signed_in
 def download(request, plan):
-    """The PDF of the current text. One that takes longer is waited for on a page, ``?espera=TAG``,
-    and then fetched as it was asked for, ``?copia=TAG``, whatever was written meanwhile."""
+    """The PDF of the current text, or the copy of ``?version=`` that was frozen. A draft's that
+    takes longer is waited for on a page, ``?espera=TAG``, and then fetched as it was asked for,
+    ``?copia=TAG``, whatever was written meanwhile."""
     version = readable_plan(request, plan)
+    if frozen := pdf.copy_of(version, chosen_copy(request)):
+        return frozen_copy(request, version, frozen)
     if tag := request.GET.get("espera"):
         found = pdf.waited_for(version, tag)
         return waiting(request, version, tag, is_ready=found is not None)
@@ -177,10 +172,35 @@ def download(request, plan):
     return pdf.range_response(request, found, pdf.filename_of(version), as_attachment=True)
 
 
+COPIES = {None: pdf.CURRENT, "adoptada": Moment.ADOPTED, "aprobada": Moment.APPROVED}
+
+
+def chosen_copy(request) -> str:
+    chosen = request.GET.get("version")
+    if chosen not in COPIES:
+        raise Http404
+    return COPIES[chosen]
+
+
+def frozen_copy(request, version: PeiVersion, frozen: Frozen):
+    """The PDF of a frozen copy; while it is being made, the page that asks for it again."""
+    found = pdf.freezing.wait(frozen)
+    if found is None:
+        here = request.get_full_path()
+        return waiting_page(request, version, {"copy": here, "wait": here}, is_ready=False)
+    name = pdf.filename_of(version, frozen)
+    return pdf.range_response(request, found, name, as_attachment=True)
+
+
 def waiting(request, version: PeiVersion, tag: str, *, is_ready: bool):
-    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
+    """The page on which a PDF that is being set is waited for."""
     address = reverse("pei:pdf", args=[version.pk])
     urls = {"copy": f"{address}?copia={tag}", "wait": f"{address}?espera={tag}"}
+    return waiting_page(request, version, urls, is_ready=is_ready)
+
+
+def waiting_page(request, version: PeiVersion, urls: dict, *, is_ready: bool):
+    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
     title = "El PDF está listo" if is_ready else "Preparando el PDF"
     context = {
         "menu": "plan",

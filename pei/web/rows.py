@@ -96,9 +96,7 @@ def row_move(sheet, act: str, told: list[str]) -> dict | None:
 def offer_undo(request, sheet, told: list[str]) -> None:
     """Say that a row of ``sheet``, as it was before, is gone, with a button that puts it back."""
     name, row = row_named(sheet, told)
-    change = Change.objects.filter(
-        owner=sheet.owner.pk, target=sheet.key, field=name, row=row.pk, after__isnull=True
-    ).first()
+    change = removals(sheet, name).filter(row=row.pk).first()
     if change is None:
         return
     key = cell(row, row.fields()[0], exact=True)
@@ -121,19 +119,19 @@ def put_back(sheet, told: list[str]) -> dict:
     if len(told) != 3 or told[0] not in sheet.tables() or not is_place(told[2]):
         raise Http404
     try:
-        change = Change.objects.get(
-            pk=uuid.UUID(told[1]),
-            owner=sheet.owner.pk,
-            target=sheet.key,
-            field=told[0],
-            after__isnull=True,
-        )
+        change = removals(sheet, told[0]).get(pk=uuid.UUID(told[1]))
     except (ValueError, Change.DoesNotExist) as error:
         raise Http404 from error
     row = {camel(name): value for name, value in change.before.items()}
     row |= {"id": str(change.row), "order": int(told[2])}
     _, tables, _ = parse(type(sheet), {camel(told[0]): [row]}, whole=False)
     return tables
+
+
+def removals(sheet, name: str):
+    """The changes that removed rows of a table and still say what those said."""
+    told = Change.objects.filter(owner=sheet.owner.pk, target=sheet.key, field=name)
+    return told.filter(after__isnull=True, redacted_by=None)
 
 
 def is_place(given: str) -> bool:

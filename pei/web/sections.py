@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from institutions.files.posting import take_files
 from pei.models.section import Status
+from pei.web.beside import beside
 from pei.web.reading import read
 from pei.web.rows import YEARLY, moved, offer_undo, place_of, row_url, url_of_row
 from pei.web.ways import anchor, answer_url, crumbs, found, section_url
@@ -125,7 +126,7 @@ def show(request, version, sheet, page, editor, status=200, problems=(), drafted
             *problems_of(asked),
         ],
         "notes": notes(sheet, page),
-        "parts": asked,
+        **beside(version, sheet, request.user, request.path, asked),
         "sends_files": editor.form.is_multipart(),
         "revision": drafted.revision,
         "drafted": drafted,

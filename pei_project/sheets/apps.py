@@ -9,7 +9,9 @@ class SheetsConfig(AppConfig):
 
     def ready(self):
         from pei_project import checks  # noqa: F401  # registers the system checks
-        from pei_project.sheets import stamps, upkeep  # noqa: F401  # registers its jobs
+        from pei_project.sheets import guards, stamps, upkeep  # noqa: F401  # registers its jobs
 
         pre_migrate.connect(stamps.remove, sender=self)
         post_migrate.connect(stamps.install, sender=self)
+        pre_migrate.connect(guards.make_way, sender=self)
+        post_migrate.connect(guards.install, sender=self)

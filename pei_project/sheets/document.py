@@ -60,11 +60,17 @@ def content(sheet: Sheet) -> dict:
 
 def labels(sheet: Sheet) -> dict[str, dict[str, str]]:
     """What each code used in the sheet is called: ``{"management_area": {"academica": ...}}``."""
+    return labels_of([sheet, *(row for name in sheet.tables() for row in sheet.rows(name))])
+
+
+def labels_of(things: list[Answers], with_rows: bool = False) -> dict[str, dict[str, str]]:
+    """The same of some sheets or rows; ``with_rows``: also what rows of the same sheet, which they
+    name, are called."""
     found: dict[str, dict[str, str]] = {}
-    for thing in [sheet, *(row for name in sheet.tables() for row in sheet.rows(name))]:
+    for thing in things:
         for part in thing.fields():
             value = getattr(thing, part.name)
-            if isinstance(part, RowField) or value in (None, ""):
+            if value in (None, "") or (isinstance(part, RowField) and not with_rows):
                 continue
             if part.many_to_many:
                 named = {item.code: item.name for item in value.all()}

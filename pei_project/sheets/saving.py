@@ -13,6 +13,7 @@ from pei_project.sheets.base import Sheet
 from pei_project.sheets.document import content
 from pei_project.sheets.history import beginnings, differences, endings, record
 from pei_project.sheets.overlay import Overlay, TableInput
+from pei_project.sheets.words import capital
 
 
 class Gone(RuleBroken):
@@ -38,12 +39,14 @@ def save_sheet(
     *,
     actor,
     seen: int,
+    reason: str = "",
 ) -> Sheet:
     """Write answers and tables of one sheet, all of them or none, and return it as it stands.
 
     In this order: the owner is locked, ``sheet.rule_for`` is demanded of ``actor`` (403, 409),
     ``seen``, the revision the author was looking at, is compared (Stale), everything is checked
-    above the database (InvalidInput), written, the revision raised and each change recorded.
+    above the database (InvalidInput), written, the revision raised and each change recorded, with
+    ``reason`` where there is one to tell.
     What is left out of ``values`` and ``tables`` stays. A save that changes nothing raises no
     revision, but for the first, by which a sheet comes to have content.
     """
@@ -60,7 +63,7 @@ def save_sheet(
     (saved,) = whole.read([type(sheet)], owner, sheet.pk)
     found = differences(before, envelope(saved) | content(saved), sheet.tables())
     if found or not seen:
-        _sign(saved, owner, actor, found)
+        _sign(saved, owner, actor, found, reason)
     return saved
 
 
@@ -114,17 +117,18 @@ def _held(sheet: Sheet, values: dict, tables: dict, actor, seen: int) -> tuple:
 
 def _named_in(things) -> str:
     """Why something cannot go: the forms that name it."""
-    forms = {getattr(thing, "sheet", thing).form_title() for thing in things}
-    return f"No se puede quitar porque se nombra en: {', '.join(sorted(forms))}."
+    models = [type(getattr(thing, "sheet", thing)) for thing in things]
+    forms = sorted({capital(model._meta.verbose_name) for model in models})
+    return f"No se puede quitar porque se nombra en: {', '.join(forms)}."
 
 
-def _sign(sheet: Sheet, owner, actor, found: list[dict]) -> None:
+def _sign(sheet: Sheet, owner, actor, found: list[dict], reason: str = "") -> None:
     """Raise the revision of what was written, and record what changed."""
     sheet.revision += 1
     sheet.updated_at, sheet.updated_by = timezone.now(), actor
     sheet.begin()
     sheet.save(update_fields=["revision", "updated_at", "updated_by", *sheet.envelope])
-    record(owner, sheet.key, sheet.revision, actor, found)
+    record(owner, sheet.key, sheet.revision, actor, found, reason)
 
 
 def envelope(sheet: Sheet) -> dict:

@@ -39,7 +39,9 @@ def save(request, plan):
         target.revision, target.status = 1, section.status
         target.save()
         write_choices(Curriculum, [section], {section.pk: target.pk})
-        Change.objects.bulk_create(recorded(change, plan) for change in changes)
+        Change.objects.bulk_create(
+            recorded(change, plan, place) for place, change in enumerate(changes)
+        )
     return HttpResponse(status=201)
 
 
@@ -60,6 +62,8 @@ def write_choices(model, things, keys):
         )
 
 
-def recorded(change, plan):
+def recorded(change, plan, place):
+    """A change as it is, in a chain of its own, which nobody holds."""
     values = {part.attname: getattr(change, part.attname) for part in Change._meta.fields}
-    return Change(**values | {"id": uuid.uuid4(), "owner": plan})
+    own = {"id": uuid.uuid4(), "owner": plan, "institution": plan, "sequence": place}
+    return Change(**values | own)

@@ -24,7 +24,7 @@ let writer = Math.random().toString(36).slice(2) + Date.now().toString(36); // t
 const asItCame = form?.cloneNode(true); // whatever a browser brought back into it
 asItCame?.reset();
 let known = form && textsOf(asItCame); // what the server has, by name
-const shown = asItCame?.elements.revision.value; // its revision; a text that is brought back may be of an older one
+const shown = asItCame?.elements.revision?.value; // its revision; a text brought back may be of an older one
 let [timer, order] = [null, 0]; // order: of what this tab sends, whatever its clock does
 
 const tell = () => form?.dispatchEvent(new Event("status"));

@@ -194,4 +194,6 @@ def test_the_history_is_not_rewritten(api, staff, secretary, plan, _id):
         for method in ("put", "patch", "delete", "post"):
             answer = getattr(api(who), method)(f"/change-history/pei/{plan.pk}", {})
             assert answer.status_code == (404 if who is staff else 405)
+            url = f"/change-history/institution/{plan.institution_id}"
+            assert getattr(api(who), method)(url, {}).status_code == 405
     assert stored() == before

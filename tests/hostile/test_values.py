@@ -8,6 +8,7 @@ import uuid
 
 import pypdf
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -30,7 +31,7 @@ from pei_project.sheets.fields import (
     YesNo,
     web_address,
 )  # fmt: skip
-from pei_project.sheets.history import Change
+from pei_project.sheets.history import Change, record
 from tests.conftest import shared
 from tests.hostile.conftest import SHARED, invalid, timed
 
@@ -407,14 +408,17 @@ def test_an_instant_that_is_none(client, plan, value, status):
 
 
 @pytest.mark.parametrize("_id", ["D16 without zone"])
-def test_an_instant_without_zone_is_read_as_in_colombia(client, plan, _id):
+def test_an_instant_without_zone_is_read_as_in_colombia(client, plan, secretary, _id):
     def count(since):
         url = f"/change-history/pei/{plan.pk}?since={since}"
         return client.get(url.replace("+", "%2B")).json()["count"]
 
-    Change.objects.filter(owner=plan.pk).update(at="2026-03-01T04:59:59Z")
-    assert count("2026-02-28T23:59:59") == count("2026-02-28T23:59:59-05:00") == 2
-    assert count("2026-03-01T00:00:00") == count("2026-03-01T00:00:00-05:00") == 0
+    others = Change.objects.filter(owner=plan.pk).count()
+    with time_machine.travel("2026-03-01T04:59:59Z", tick=False):
+        said = {"field": "mission", "row": None, "before": None, "after": "<p>A medianoche.</p>"}
+        record(plan, sections.Principles.key, 9, secretary, [said])
+    assert count("2026-02-28T23:59:59") == count("2026-02-28T23:59:59-05:00") == others + 1
+    assert count("2026-03-01T00:00:00") == count("2026-03-01T00:00:00-05:00") == others
 
 
 @pytest.mark.parametrize("_id", ["D17"])
