@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import Grant, Role, SubRole, User
+from accounts.ranks import rank_of
 from pei_project.admin import DeskModelAdmin, Figure, Granted
 from pei_project.search import folded
 from pei_project.sheets import things
@@ -141,13 +142,13 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def formfield_for_foreignkey(self, field, request, **kwargs):
         """Nobody gives a sub-role of their own rank or a higher one."""
         if field.name == "sub_role":
-            kwargs["queryset"] = SubRole.objects.filter(rank__lt=request.user.rank)
+            kwargs["queryset"] = SubRole.objects.filter(rank__lt=rank_of(request.user))
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def has_change_permission(self, request, user=None):
         if not super().has_change_permission(request, user):
             return False
-        return user is None or request.user.is_superuser or user.rank < request.user.rank
+        return user is None or request.user.is_superuser or rank_of(user) < rank_of(request.user)
 
 
 class GrantInline(PeopleDesk, admin.TabularInline):
@@ -161,7 +162,7 @@ class GrantInline(PeopleDesk, admin.TabularInline):
 
 
 def may_change(request, sub_role) -> bool:
-    return sub_role is None or sub_role.rank < request.user.rank
+    return sub_role is None or sub_role.rank < rank_of(request.user)
 
 
 @admin.register(SubRole)
@@ -185,7 +186,7 @@ class SubRoleAdmin(PeopleDesk, DeskModelAdmin):
 
     def formfield_for_dbfield(self, field, request, **kwargs):
         if field.name == "rank":
-            kwargs["max_value"] = request.user.rank - 1
+            kwargs["max_value"] = rank_of(request.user) - 1
         return super().formfield_for_dbfield(field, request, **kwargs)
 
     def has_change_permission(self, request, sub_role=None):

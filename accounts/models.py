@@ -16,9 +16,6 @@ from pei_project.sheets.fields import Line
 from pei_project.sheets.stamps import PEOPLE
 
 
-HIGHEST = 1_000_000
-
-
 class Role(models.Model):
     """The documented role of a login answer: ``institution``, ``secretary`` ..."""
 
@@ -232,13 +229,6 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def may(self, action: str, thing=None) -> bool:
         return policy.may(self, action, thing)
-
-    @property
-    def rank(self) -> int:
-        """Nobody grants at or above their own; a superuser is above all ranks."""
-        if self.is_superuser:
-            return HIGHEST
-        return self.sub_role.rank if self.sub_role else -1
 
     def set_password(self, raw_password):
         """A new password ends every session, in browsers and in API clients."""

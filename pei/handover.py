@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import SubRole, User
+from accounts.ranks import rank_of
 from institutions.models import Headquarter, Institution, SessionAct, StoredFile
-from pei.drafts import owner_model
 from pei.models import Delegation, PeiVersion, Step
 from pei.states import OPEN
 from pei_project import policy
@@ -34,7 +33,7 @@ class HandOver:
 @transaction.atomic
 def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> HandOver:
     """Pass drafts, entrusted sections and the sub-role of ``leaver`` to ``taker``, all or nothing,
-    and record it among the steps of the PEI. The former is then what ``becomes`` says, or shut out.
+    and record it among the steps of the PEI. ``becomes``: what the former is then, or shut out.
 
     PermissionDenied (403) where any of it is at or above the actor's own rank; InvalidInput where
     the two are no colleagues.
@@ -43,11 +42,13 @@ def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> Hand
     found = held.order_by("pk").in_bulk([leaver.pk, taker.pk])
     leaver, taker = found[leaver.pk], found[taker.pk]
     school = leaver.institution
-    policy.require(actor, "pei.hand_over", school)
+    if school is None:
+        raise InvalidInput({"toUserId": [Problem("invalid", NO_COLLEAGUE)]})
+    policy.require(actor, "user.hand_over", school)
     if taker == leaver or taker.institution_id != school.pk or not taker.is_active:
-        raise InvalidInput({"to_user_id": [Problem("invalid", NO_COLLEAGUE)]})
-    ranks = [leaver.rank, taker.rank, becomes.rank if becomes else -1]
-    if max(ranks) >= actor.rank:
+        raise InvalidInput({"toUserId": [Problem("invalid", NO_COLLEAGUE)]})
+    ranks = [rank_of(leaver), rank_of(taker), becomes.rank if becomes else -1]
+    if max(ranks) >= rank_of(actor):
         raise PermissionDenied
     version = school.pei_versions.order_by("-number").first()
     if version is None:
@@ -102,9 +103,9 @@ def pass_drafts(leaver: User, taker: User, actor, school: Institution) -> tuple[
 def colleagues_of(school: Institution, actor) -> list[User]:
     """Whom the actor may hand over from or to: active people of the school below their rank."""
     people = User.objects.filter(institution=school, is_active=True).select_related("sub_role")
-    return [person for person in people.order_by("name", "pk") if person.rank < actor.rank]
+    return [person for person in people.order_by("name", "pk") if rank_of(person) < rank_of(actor)]
 
 
 def roles_under(actor) -> list[SubRole]:
     """What somebody of a school may become: its sub-roles below the actor's rank."""
-    return list(SubRole.objects.filter(scope="institution", rank__lt=actor.rank))
+    return list(SubRole.objects.filter(scope="institution", rank__lt=rank_of(actor)))

@@ -21,7 +21,6 @@ RULES = {
     "pei.keep_year": Rule("update_pei", own, EDITABLE | IN_FORCE),  # yearly tables
     "pei.edit_unobserved": Rule("update_pei", own, frozenset({State.DRAFT})),
     "pei.delegate": Rule("submit_pei", own, OPEN),
-    "pei.hand_over": Rule("manage_user", covered),  # drafts and rights of who leaves the school
     # The steps of its life; pei/lifecycle.py says where each leads.
     "pei.submit":   Rule("submit_pei", own, EDITABLE),
     "pei.withdraw": Rule("submit_pei", own, frozenset({State.IN_COUNCIL, State.IN_REVIEW})),
