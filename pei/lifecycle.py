@@ -6,11 +6,12 @@ declared in ``pei.steps``, who may take it and from where in ``pei.rules``.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils.timezone import localdate
+from django.utils import timezone
 
 from pei import editing, freezing
 from pei.models import CouncilDecision, PeiVersion, Step
@@ -39,13 +40,13 @@ MOVED = "El PEI cambió de estado mientras usted tenía abierta la página. Mire
 @dataclass(frozen=True)
 class Transition:
     """One step: ``rule`` says who may take it and from which states, ``target`` where it leads.
-    ``needs`` refuses what lacks; ``does`` is what else changes. How it is told is in
-    ``pei.telling``."""
+    ``needs`` refuses what lacks; ``does`` is what else changes, on which day. How it is told is
+    in ``pei.telling``."""
 
     rule: str
     target: Callable[[PeiVersion], State]
     needs: Callable[[PeiVersion, dict], None] = lambda version, said: None
-    does: Callable[[PeiVersion, dict], None] = lambda version, said: None
+    does: Callable[[PeiVersion, dict, date], None] = lambda version, said, day: None
     freezes: bool = False
 
 
@@ -76,23 +77,23 @@ def back_to_school(version: PeiVersion) -> State:
 # --- what else a step changes -------------------------------------------------------------------
 
 
-def begin_review(version: PeiVersion, said: dict) -> None:
+def begin_review(version: PeiVersion, said: dict, day: date) -> None:
     """The Secretaría's term begins, with nobody in charge yet."""
     if version.state == State.IN_REVIEW:
         version.reviewer = None
-        version.due_on = working_day_after(localdate(), settings.PEI_REVIEW_DAYS)
+        version.due_on = working_day_after(day, settings.PEI_REVIEW_DAYS)
 
 
-def receive(version: PeiVersion, said: dict) -> None:
+def receive(version: PeiVersion, said: dict, day: date) -> None:
     version.filing_number = said.get("filing_number", "")
-    begin_review(version, said)
+    begin_review(version, said, day)
 
 
-def end_review(version: PeiVersion, said: dict) -> None:
+def end_review(version: PeiVersion, said: dict, day: date) -> None:
     version.reviewer = version.due_on = None
 
 
-def give_back(version: PeiVersion, said: dict) -> None:
+def give_back(version: PeiVersion, said: dict, day: date) -> None:
     """What was observed is told to the school, and only the observed sections open."""
     told = for_the_school(version)
     for key in set(told.values_list("section", flat=True)):
@@ -101,12 +102,12 @@ def give_back(version: PeiVersion, said: dict) -> None:
             model.objects.filter(version=version).update(status=Status.OBSERVED)
     told.update(shown=True)
     version.returns += 1
-    end_review(version, said)
+    end_review(version, said, day)
 
 
-def settle(version: PeiVersion, said: dict) -> None:
+def settle(version: PeiVersion, said: dict, day: date) -> None:
     version.next_review_year = said.get("next_review_year") or version.next_review_year
-    end_review(version, said)
+    end_review(version, said, day)
 
 
 # fmt: off
@@ -142,25 +143,27 @@ def take(
     actor,
     said: dict | None = None,
     keep: Callable[[Step], object] = lambda step: None,
+    at: datetime | None = None,
 ) -> Step:
     """Take one step of a version's life, whole or not at all, and return its record.
 
     The version is held first, so of two who decide at once one finds it changed. Refused with
     PermissionDenied (403), ``invalid_state`` (409) from another state, ``incomplete`` (409) where
     something lacks, which ``details`` tell. ``said``: the cleaned data of the step's form;
-    ``keep`` stores what else is said with it, before the text is frozen.
+    ``keep`` stores what else is said with it, before the text is frozen. ``at``: when it was
+    taken, where it is told afterwards; else now.
     """
-    said = said or {}
+    said, at = said or {}, at or timezone.now()
     transition = TRANSITIONS[name]
     held = version.locked()
     policy.require(actor, transition.rule, held)
     transition.needs(held, said)
     source, held.state = held.state, transition.target(held)
-    transition.does(held, said)
+    transition.does(held, said, timezone.localdate(at))
     if held.state == State.APPROVED:
-        supersede_former(held, actor)
+        supersede_former(held, actor, at)
     held.save()
-    step = record(held, name, actor, said, source=source)
+    step = record(held, name, actor, said, at, source=source)
     keep(step)
     if transition.freezes and freezes_at(name):
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
@@ -174,17 +177,19 @@ def freezes_at(name: str) -> bool:
     return name == "adopt" or not settings.PEI_REVIEW_BEFORE_ADOPTION
 
 
-def supersede_former(version: PeiVersion, actor) -> None:
+def supersede_former(version: PeiVersion, actor, at: datetime) -> None:
     """One version is in force: the former one is replaced."""
     for former in version.institution.pei_versions.filter(state=State.APPROVED).exclude(
         pk=version.pk
     ):
         former.state = State.SUPERSEDED
         former.save(update_fields=["state"])
-        record(former, "supersede", actor, {}, source=State.APPROVED)
+        record(former, "supersede", actor, {}, at, source=State.APPROVED)
 
 
-def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> Step:
+def record(
+    version: PeiVersion, name: str, actor, said: dict, at: datetime | None = None, *, source=""
+) -> Step:
     """Add the record of a step. Of ``said`` the note and a file stand apart; the rest as text."""
     file = said.get("opinion_file") or said.get("agreement_file")
     note = said.get("note") or said.get("reason") or ""
@@ -199,6 +204,7 @@ def record(version: PeiVersion, name: str, actor, said: dict, *, source="") -> S
         name=name,
         source=source,
         target=version.state,
+        at=at or timezone.now(),
         actor=actor,
         actor_role=str(actor.sub_role or ""),
         note=note,
@@ -227,7 +233,7 @@ def mark_of(version: PeiVersion) -> str:
 
 
 @transaction.atomic
-def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
+def decide(version: PeiVersion, actor, said: dict, at: datetime | None = None) -> CouncilDecision:
     """The council's decision: adopts the version or sends it back, and is kept as it was said."""
     adopts = said["result"] == Result.ADOPTED
     values = {part.name for part in CouncilDecision._meta.fields} & said.keys()
@@ -238,11 +244,11 @@ def decide(version: PeiVersion, actor, said: dict) -> CouncilDecision:
         )
 
     name = "adopt" if adopts else "send_back"
-    return take(version, name, actor, said, keep).decision
+    return take(version, name, actor, said, keep, at).decision
 
 
 @transaction.atomic
-def amend(version: PeiVersion, actor, said: dict) -> PeiVersion:
+def amend(version: PeiVersion, actor, said: dict, at: datetime | None = None) -> PeiVersion:
     """Open the next version of an approved PEI, with its answers copied (revision 1) and why.
 
     ``invalid_state`` (409) where a version is open already, be it in this very moment.
@@ -257,6 +263,7 @@ def amend(version: PeiVersion, actor, said: dict) -> PeiVersion:
             made = PeiVersion.objects.create(
                 institution=held.institution,
                 number=newest + 1,
+                opened_at=at or timezone.now(),
                 based_on=held,
                 kind=said["kind"],
                 reason=said["reason"],
@@ -268,12 +275,12 @@ def amend(version: PeiVersion, actor, said: dict) -> PeiVersion:
     editing.copy_answers(held, made)
     # Of the former version these would be wrong; the school says them anew.
     Definition.objects.filter(version=made).update(change_kind=said["kind"], change_summary="")
-    record(made, "amend", actor, said)
+    record(made, "amend", actor, said, at)
     return made
 
 
 @transaction.atomic
-def assign(version: PeiVersion, actor, said: dict) -> Step:
+def assign(version: PeiVersion, actor, said: dict, at: datetime | None = None) -> Step:
     """Give a version to a reviewer, with a term; to another one, or with another term, only with a
     reason: of two who take it at once the second is told who has it (409)."""
     held = version.locked()
@@ -289,4 +296,4 @@ def assign(version: PeiVersion, actor, said: dict) -> Step:
         "due_on": held.due_on,
         "reason": said.get("reason", ""),
     }
-    return record(held, "assign", actor, told, source=held.state)
+    return record(held, "assign", actor, told, at, source=held.state)

@@ -54,8 +54,8 @@ def _load_school(school: School, offices: list[User]) -> list[User]:
         _write_sheets(institution, school, writer)
     if writer.may("pei.create", institution) and not institution.pei_versions.exists():
         version = _write_plan(institution, school, writer)
-        if school.story:
-            school.story(version, _cast([*people, *offices]))
+        if school.happened:
+            school.happened(version, _cast([*people, *offices]))
     return people
 
 

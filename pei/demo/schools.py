@@ -43,7 +43,7 @@ class School:
     accounts: list[people.Account]
     plan: dict[type, Said]
     files: tuple[File, ...] = ()
-    story: Callable[[PeiVersion, story.Cast], None] | None = None
+    happened: Callable[[PeiVersion, story.Cast], None] | None = None
 
 
 def site(number, dane_code, name, levels, day, model, enrolment, teachers, services, place):
@@ -130,7 +130,7 @@ GUADUAL = School(
     accounts=people.GUADUAL,
     plan=guadual.GUADUAL,
     files=FILES,
-    story=story.approved_and_amended,
+    happened=story.approved_and_amended,
 )
 
 CEIBA = School(
@@ -196,7 +196,7 @@ MIRADOR = School(
     accounts=people.MIRADOR,
     plan=mirador.MIRADOR,
     files=FILES,
-    story=story.in_second_review,
+    happened=story.in_second_review,
 )
 PALMAR = School(
     dane_code="276622990064",

@@ -71,7 +71,7 @@ def as_first_sent(version: PeiVersion, cast: Cast) -> dict:
     first = whole.replace(DEADLINE, "")
     save_sheet(resources, {"gap_analysis": first}, actor=cast.clerk, seen=resources.revision)
     curriculum = editing.load(version, Curriculum)
-    (row,) = (one for one in curriculum.rows("area_plans") if one.area.code == ARTS)
+    (row,) = (one for one in curriculum.rows("area_plans") if one.area_knowledge.code == ARTS)
     taken = {"gap_analysis": whole, "row": row.pk, "methodology": row.methodology}
     _say_of_arts(version, cast, row.pk, AS_FIRST_SENT)
     return taken
@@ -127,6 +127,8 @@ def returned(version: PeiVersion, cast: Cast, day: date) -> None:
         said = {
             "aspect": model.key,
             "field": field,
+            "row": None,
+            "quote": "",
             "text": text,
             "severity": Severity.MUST,
             "visibility": Visibility.SCHOOL,
@@ -162,7 +164,8 @@ def act(school: Institution, number: int, body: str) -> SessionAct:
 
 
 def file(school: Institution, name: str) -> StoredFile:
-    return StoredFile.objects.get(institution=school, filename=name)
+    files = StoredFile.objects.filter(institution=school).select_related("blob")
+    return next(one for one in files if one.filename == name)
 
 
 FIRST = Round(
