@@ -31,6 +31,7 @@ ROUTES = {
     "send_back": "school-governing",
     "file": "filing",
     "withdraw": "withdraw",
+    "reject": "reject",
     "approve": "approve",
     "assign": "assign",
     "amend": "amend",

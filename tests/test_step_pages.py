@@ -207,7 +207,7 @@ WHO = ("secretary", "rector", "council", "director", "gagem")
 NEXT = {
     State.IN_COUNCIL: ("", "decision", "decision", "", ""),
     State.ADOPTED: ("", "radicar", "", "", ""),
-    State.IN_REVIEW: ("", "", "", "aprobar", "devolver"),
+    State.IN_REVIEW: ("", "", "", "revision", "revision"),
     State.APPROVED: ("", "modificar", "", "", ""),
     State.SUPERSEDED: ("", "", "", "", ""),
 }
