@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import Grant, Role, SubRole, User
+from accounts.ranks import rank_of
 from pei_project.admin import DeskModelAdmin, Figure, Granted
 from pei_project.search import folded
 from pei_project.sheets import things
@@ -40,15 +41,6 @@ class PeopleDesk(Granted):
     def may(self, request, action):
         user = request.user
         return (user.is_active and user.is_superuser) or super().may(request, action)
-
-
-def rank_of(user) -> int:
-    if user.is_superuser:
-        return HIGHEST
-    return user.sub_role.rank if user.sub_role else -1
-
-
-HIGHEST = 1_000_000
 
 
 class Lacking(admin.SimpleListFilter):

@@ -4,6 +4,7 @@ What each person sees and changes of themselves (``/user/me``) asks for no grant
 """
 
 from accounts.models import User
+from institutions.scope import covered
 from pei_project.policy import Rule
 
 
@@ -14,4 +15,6 @@ def in_reach(user, other) -> bool:
 RULES = {
     "user.view": Rule("view_user", in_reach),
     "user.manage": Rule("manage_user", in_reach),
+    # Asked of the institution: what somebody had there passes to a colleague.
+    "user.hand_over": Rule("manage_user", covered),
 }

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from institutions.files.uses import uses_of
 from institutions.models import SessionAct, StoredFile
 from pei.models.decision import Result
 from pei.models.plan import AmendmentKind, PeiVersion
@@ -240,7 +241,7 @@ class ApproveForm(StepForm):
     note = Text("Nota", 4_000, long=True, required=False)
 
     def offer(self):
-        self.fields["opinion_file"].offer(files_of(self.version))
+        self.fields["opinion_file"].offer(files_seen(self.version, self.actor))
 
 
 class RejectForm(StepForm):
@@ -265,6 +266,14 @@ class AssignForm(StepForm):
 def files_of(version: PeiVersion):
     """The files that may be named with a step: those of the institution."""
     return StoredFile.objects.filter(institution=version.institution_id).order_by("title", "pk")
+
+
+def files_seen(version: PeiVersion, actor):
+    """Of those files the ones that ``actor`` may see."""
+    files = list(files_of(version).select_related("blob"))
+    uses = uses_of(files)
+    seen = [one.pk for one in files if any(use.readable_by(actor) for use in uses[one.pk])]
+    return files_of(version).filter(pk__in=seen)
 
 
 def reviewers_of(version: PeiVersion):

@@ -51,6 +51,7 @@ WORDS = {
         "La versión aprobada sigue rigiendo hasta que se apruebe la nueva.",
         "Abierta para modificar el PEI"),
     "open": Words("Abrir el PEI", "", "Abierto"),
+    "hand_over": Words("Hacer el relevo", "", "Relevo en la institución"),
     "assign": Words("Asignar", "", "Asignado para revisión"),
     "supersede": Words("Reemplazar", "", "Reemplazado por otra versión"),
 }

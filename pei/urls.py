@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pei.api import download, observations, reject, steps
+from pei.api import download, handover, observations, reject, steps
 from pei.api import drafts as draft_api
 from pei.api import sections as section_api
 from pei.api import views as api
@@ -24,6 +24,7 @@ from pei.web import (
     verify,
     versions,
 )
+from pei.web import handover as handover_page
 from pei.web import observations as observation_pages
 from pei.web import steps as step_web
 
@@ -108,6 +109,8 @@ urlpatterns = [
     path("change-history/pei/<uuid:plan>", api.PlanChanges.as_view(), name="api-plan-changes"),
     path("verificar/", verify.verify, name="verify"),
     path("verificar/<str:code>/", verify.verified, name="verified"),
+    path("user/<uuid:user>/handover", handover.HandOver.as_view(), name="api-handover"),
+    path("instituciones/<uuid:institution>/relevo/", handover_page.handover, name="handover"),
     path("mis-borradores/", drafts.my_drafts, name="drafts"),
     path("mis-borradores/<uuid:pk>/", drafts.draft, name="draft"),
     path("proyectos/", plans.plans, name="plans"),

@@ -1,10 +1,12 @@
 """The demo school whose PEI lacks nothing, and what is said with each step of its life."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 from accounts.models import User
 from institutions.models import SessionAct, StoredFile
 from pei.demo.loading import load_demo
+from pei.demo.schools import CEIBA, GUADUAL
 from pei.lifecycle import mark_of
 from pei.models import Observation, PeiVersion
 from pei.models.review import Side, Visibility
@@ -29,6 +31,7 @@ ROUTES = {
     "send_back": "school-governing",
     "file": "filing",
     "withdraw": "withdraw",
+    "reject": "reject",
     "approve": "approve",
     "assign": "assign",
     "amend": "amend",
@@ -46,8 +49,9 @@ PAGES = {
 
 
 def demo() -> SimpleNamespace:
-    """Load the demo; its people by their part, and the version of its school."""
-    load_demo()
+    """Load two schools of the demo before anything has happened to their PEIs; the people by
+    their part, and the version of the first school."""
+    load_demo([replace(GUADUAL, happened=None), CEIBA])
     people = {who: User.objects.get(email=email) for who, email in PEOPLE.items()}
     version = PeiVersion.objects.get(institution=people["rector"].institution)
     return SimpleNamespace(people=people, version=version)

@@ -286,12 +286,30 @@ def refuse_drafts(route):
 def of_the_rector(person):
     plan = person.plan()
     yield from shown(person, f"{plan}borradores/", "/mis-borradores/")
+    yield from shown(person, f"{plan}encargos/", f"{plan}enviar/", f"{plan}radicar/")
+    person.open(f"{plan}enviar/")
+    person.press("Enviar al consejo directivo")
+    person.is_at("Enviado al consejo directivo")
+    yield "a receipt"
+    yield from shown(person, plan, f"{plan}retirar/")
 
 
 def of_the_council(person):
     yield from shown(person, "/")
     for link in [link.get_attribute("href") for link in person.task("").get_by_role("link").all()]:
         yield from shown(person, link)
+    person.open("/")
+    person.follow("Registrar la decisión")
+    person.is_at("Decisión del consejo directivo")
+    yield "the decision of the council"
+    person.mark("Decisión del consejo", "Adoptar")
+    person.press("Registrar la decisión")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a decision with errors"
+    person.mark("Decisión del consejo", "Devolver")
+    person.write("Nota (opcional)", "Falta el horizonte de la visión.")
+    person.press("Registrar la decisión")
+    person.is_at("Devuelto por el consejo directivo")
 
 
 def of_the_office(person):

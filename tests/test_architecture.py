@@ -323,6 +323,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "quitar",
         "radicar",
         "restaurar",
+        "relevo",
         "retirar",
         "revisar",
         "revision",

@@ -66,6 +66,7 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     200     200     401     GET   /user/me
 200     200     200     200     200     200     401     PUT   /user/me
 200     200     200     200     200     200     401     GET   /user/institution
+404,rector=200 404 404,director=200 404,staff=200 404 404 401 POST /user/{person}/handover
 
 200     200     200     200     200     200     401     GET   /pei
 200     200     200     200     200     200     401     GET   /pei/total
@@ -85,6 +86,14 @@ school  council entity  platform other   foreign nobody  method url
 200/409 403     404/403 404/403 404     404     401     PATCH {aspect}
 200     200     404/200 404/200 404     404     401     GET   {aspect}/indicator/mission
 200     200     404/200 404/200 404     404     401     GET   /change-history/pei/{plan}
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/submit
+200     200     200     200     404     404     401     GET   /pei/{plan}/school-governing
+403,rector=409 409     403     403     404     404     401     POST  /pei/{plan}/school-governing
+403,rector=409/200 403 403     403     404     404     401     POST  /pei/{plan}/filing
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/withdraw
+403     403     409,gagem=403 403 404  404     401     POST  /pei/{plan}/assign
+403     403     403,director=409 403 404  404     401     POST  /pei/{plan}/approve
+403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/amend
 200     403     404/403 404/403 404     404     401     GET   {typed}
 200     403     404/403 404/403 404     404     401     PUT   {typed}
 200     403     404/403 404/403 404     404     401     PATCH {typed}
@@ -142,6 +151,8 @@ school  council entity  platform other   foreign nobody  method url
 302     302     404/403 404/403 404     404     401     POST  {archivo}/cambiar/
 200     200     404/403 404/403 404     404     302     GET   {archivo}/quitar/
 409     409     404/403 404/403 404     404     401     POST  {archivo}/quitar/
+403,rector=200 403 403,director=200 403,staff=200 404 404 302 GET  /instituciones/{school}/relevo/
+403,rector=422 403 403,director=422 403,staff=422 404 404 401 POST /instituciones/{school}/relevo/
 200     200     200     200     404     404     302     GET   /sedes/{site}/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
@@ -234,6 +245,7 @@ class Line:
             file=thing.file.pk,
             row=thing.row,
             draft=thing.draft.pk,
+            person=thing.person.pk,
             receipt=thing.receipt,
         )
 
@@ -251,6 +263,7 @@ NOTHING = SimpleNamespace(
     file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
     draft=SimpleNamespace(pk=uuid.uuid4()),
+    person=SimpleNamespace(pk=uuid.uuid4()),
     receipt="R-222222222222",
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
@@ -290,6 +303,7 @@ def opened(school, author, name: str) -> SimpleNamespace:
         act=act,
         file=file,
         draft=draft,
+        person=author,
         receipt=plan.steps.get().receipt,
     )
 
@@ -382,6 +396,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"email": user.email if user else "nadie@prueba.example", "password": PASSWORD}
     if line.url == "/auth/refresh":
         return {"refreshToken": "nothing"}
+    if line.url.endswith("/handover"):
+        return {"toUserId": str(User.objects.get(email="lider@prueba.example").pk)}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
     if line.url.startswith("/change-draft"):

@@ -91,6 +91,7 @@ def institution(request, pk):
         "act_count": SessionAct.objects.filter(institution=school).count(),
         "attached": attached(school, request.user),
         "legal_acts": [legal_act(act) for act in school.rows("legal_acts")],
+        "may_hand_over": request.user.may("user.hand_over", school),
     }
     return render(request, "institutions/institution.html", context)
 

@@ -17,6 +17,7 @@ from pei_project.api.shapes import (
     WHOLE,
     YES_NO,
     Shape,
+    closed,
     many,
     mapping,
     nullable,
@@ -106,6 +107,13 @@ DECISIONS = many(DECISION)
 STEP_TAKEN = Shape("StepTaken", record(PLAN.schema["properties"] | {"step": STEP}))
 DECISION_TAKEN = Shape(
     "DecisionTaken", record(STEP_TAKEN.schema["properties"] | {"decision": DECISION})
+)
+
+HAND_OVER_SENT = Shape(
+    "HandOverSent", closed({"toUserId": ID, "subRole": nullable(text())}, ["toUserId"])
+)
+HANDED_OVER = Shape(
+    "HandedOver", record({"step": STEP, "drafts": WHOLE, "sections": WHOLE, "left": WHOLE})
 )
 
 DEFINITION_OPENED = Shape(

@@ -2,6 +2,7 @@
 everything is checked and has its history."""
 
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +32,7 @@ FILES = Path(__file__).parent / "files"
 
 
 @transaction.atomic
-def load_demo() -> list[User]:
+def load_demo(schools: Iterable[School] = SCHOOLS) -> list[User]:
     """Create what is missing of the demo, all of it or nothing, and return its accounts.
 
     What is there stays as people left it: an account is known by its e-mail, a school by its
@@ -40,7 +41,7 @@ def load_demo() -> list[User]:
     _item.cache_clear()  # the lists may be others than the last time
     offices = [_account(account) for account in OFFICES]
     people = []
-    for school in SCHOOLS:
+    for school in schools:
         people += _load_school(school, offices)
     return people + offices
 

@@ -21,8 +21,6 @@ BLANK, OBSERVED = frozenset({Status.NOT_STARTED}), frozenset({Status.OBSERVED})
 CALLS = (
     ("decide", "Registre lo que decidió el consejo", "Lea el PEI y adóptelo o devuélvalo."),
     ("file", "Radique el PEI en la Secretaría", "El consejo ya lo adoptó. Falta radicarlo."),
-    ("approve", "Apruebe el PEI o devuélvalo", "Lea cada sección y observe lo que falta."),
-    ("reject", "Revise el PEI", "Lea cada sección y observe lo que falta."),
     ("amend", "El PEI rige", "Cuando haya que cambiarlo, abra la versión siguiente."),
 )
 BARS = {"withdraw": unassigned, "amend": none_open}
@@ -38,6 +36,10 @@ def next_thing(version: PeiVersion, written: list[Section], user) -> dict:
     """The one next thing for this person, or who has the turn."""
     if version.state in EDITABLE and user.may("pei.edit", version):
         return of_the_writer(version, written, user)
+    if user.may("pei.review", version):
+        text = "Lea cada sección y observe lo que falta. Después se aprueba o se devuelve."
+        url = reverse("pei:revision", args=[version.pk])
+        return panel(kicker_of(version), "Revise el PEI", text, url, "Revisar el PEI")
     for name, title, text in CALLS:
         if user.may(PAGES[name].rule, version) and not hindered(version, name):
             url = reverse(f"pei:{name}", args=[version.pk])
@@ -108,7 +110,7 @@ def of_the_writer(version: PeiVersion, written: list[Section], user) -> dict:
     mine = set(version.delegations.filter(person=user).values_list("section", flat=True))
     is_open = [one for one in written if policy.open_for(one.writing_rule, version)]
     ordered = sorted(is_open, key=lambda section: section.key not in mine)
-    if answer := to_answer(version, written):
+    if answer := to_answer(version):
         return answer
     for section in ordered:
         if section.status in editing.DONE or section.status in OBSERVED:
@@ -125,19 +127,17 @@ def of_the_writer(version: PeiVersion, written: list[Section], user) -> dict:
     return to_send(version, written, user)
 
 
-def to_answer(version: PeiVersion, written: list[Section]) -> dict | None:
+def to_answer(version: PeiVersion) -> dict | None:
     """The observations that the school has not answered yet."""
-    waiting = list(version.observations.to_answer())
-    if not waiting:
+    count = version.observations.to_answer().count()
+    if not count:
         return None
-    count = len(waiting)
     what = "1 observación" if count == 1 else f"{count} observaciones"
-    first = next(one for one in written if one.key == waiting[0].section)
     text = "Están en su sección. Corrija el texto y respóndalas."
     if version.state in REOPENED:
         text = "Solo se abrieron las secciones observadas. Lo demás sigue como estaba."
-    url = section_url(version, type(first))
-    return panel("Lo siguiente", f"Responda {what}", text, url, "Ir a la primera")
+    url = reverse("pei:observations", args=[version.pk])
+    return panel("Lo siguiente", f"Responda {what}", text, url, "Ir a responder")
 
 
 def to_send(version: PeiVersion, written: list[Section], user) -> dict:
@@ -145,10 +145,10 @@ def to_send(version: PeiVersion, written: list[Section], user) -> dict:
     review = reverse("pei:review", args=[version.pk])
     if any(one.blocking for one in check(written)):
         text = "Todas las secciones están listas, pero faltan respuestas."
-        return panel("Lo siguiente", "Revise las respuestas", text, review, "Revisar respuestas")
+        return panel("Lo siguiente", "Revise las respuestas", text, review, "Mirar el conjunto")
     if user.may("pei.submit", version):
         label = button_of(version, "submit")
         url = reverse("pei:submit", args=[version.pk])
         return panel("Lo siguiente", label, "No falta ninguna respuesta.", url, "Ir a enviar")
     text = "No falta ninguna respuesta. Solo la rectoría puede enviar el PEI: avísele."
-    return panel("Lo siguiente", "Revise las respuestas", text, review, "Revisar respuestas")
+    return panel("Lo siguiente", "Revise las respuestas", text, review, "Mirar el conjunto")

@@ -13,6 +13,13 @@ from pei.web.step_pages import PAGES
 from pei.web.ways import crumbs
 from pei_project.entering import signed_in
 
+HANDED_OVER = {
+    "from": "Quién entregó",
+    "to": "Quién recibió",
+    "role": "Subrol que pasó",
+    "becomes": "Quien entregó queda como",
+}
+
 
 @signed_in
 def receipt(request, plan, receipt):
@@ -61,6 +68,7 @@ def said_with(done: Step, decision: CouncilDecision | None) -> dict:
         for page in PAGES.values()
         for name, field in page.form.base_fields.items()
     }
+    labels |= HANDED_OVER
     told = {labels[name]: value for name, value in done.said.items() if name in labels}
     if decision and decision.agreement_number:
         told["Acuerdo"] = f"{decision.agreement_number} del {decision.agreement_date:%d/%m/%Y}"

@@ -205,12 +205,18 @@ def take_over(owner, pk, user) -> None:
     """
     others = ChangeDraft.objects.with_texts().filter(owner=owner.pk).exclude(user=user)
     draft = others.select_related("user").select_for_update(of=("self",)).get(pk=pk)
+    pass_on(draft, owner, user, by=user)
+
+
+def pass_on(draft: ChangeDraft, owner, user, by) -> None:
+    """Give a draft that is held to another person, and record it. Raises RuleBroken ``in_use``
+    where they have one of that form."""
     mine = ChangeDraft.objects.filter(user=user, owner=draft.owner, target=draft.target)
     if mine.with_texts().exists():
         raise RuleBroken("in_use", HAS_ONE)
     mine.delete()
     said = {"field": draft.target, "row": None, "before": draft.user.name, "after": user.name}
-    record(owner, TAKEN, draft.revision, user, [said])
+    record(owner, TAKEN, draft.revision, by, [said])
     draft.user = user
     draft.revision += 1
     draft.save(update_fields=["user", "revision"])

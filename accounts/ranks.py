@@ -1,0 +1,10 @@
+"""How high somebody stands. Nobody grants at or above their own rank; a superuser is above all, so
+that the last administrator cannot lock themselves out."""
+
+HIGHEST = 1_000_000
+
+
+def rank_of(user) -> int:
+    if user.is_superuser:
+        return HIGHEST
+    return user.sub_role.rank if user.sub_role else -1
