@@ -141,16 +141,7 @@ def _whole(was: str, now: str) -> SafeString:
 
 def _table(model, name: str, before: dict, after: dict, exact: bool) -> Change | None:
     row_model = model.tables()[name]
-    was, now = (
-        [
-            {
-                part.name: _words(row_model, part.name, row, one["row_labels"][name], exact)
-                for part in row_model.fields()
-            }
-            for row in one["content"].get(name, [])
-        ]
-        for one in (before, after)
-    )
+    was, now = (_rows(row_model, name, section, exact) for section in (before, after))
     pairs = list(paired(was, now))
     rows = [_row(row_model, *pair) for pair in pairs if pair[0] != pair[1]]
     stayed = [_place(was, old) for old, new in pairs if old and new]
@@ -158,6 +149,15 @@ def _table(model, name: str, before: dict, after: dict, exact: bool) -> Change |
     if not rows and not note:
         return None
     return Change(capital(model.label(name)), rows=rows, note=note)
+
+
+def _rows(model: type[Answers], name: str, section: dict, exact: bool) -> list[dict]:
+    """The rows of a table, each as what its answers read, by name."""
+    labels, columns = section["row_labels"].get(name, {}), model.fields()
+    return [
+        {part.name: _words(model, part.name, row, labels, exact) for part in columns}
+        for row in section["content"].get(name, [])
+    ]
 
 
 def _place(rows: list[dict], row: dict) -> int:
