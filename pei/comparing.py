@@ -13,7 +13,7 @@ from pei_project.sheets.base import Answers
 from pei_project.sheets.differences import Piece, as_html, compare
 from pei_project.sheets.fields import Line, Paragraph, Rich
 from pei_project.sheets.sensitive import HIDDEN, masked
-from pei_project.sheets.words import capital, display, shortened
+from pei_project.sheets.words import display, shortened
 
 CAME, WENT, CHANGED = "came", "went", "changed"
 MOVED = "Cambió el orden de las filas."
@@ -148,7 +148,7 @@ def _table(model, name: str, before: dict, after: dict, exact: bool) -> Change |
     note = MOVED if stayed != sorted(stayed) else ""
     if not rows and not note:
         return None
-    return Change(capital(model.label(name)), rows=rows, note=note)
+    return Change(model.label(name), rows=rows, note=note)
 
 
 def _rows(model: type[Answers], name: str, section: dict, exact: bool) -> list[dict]:
