@@ -136,6 +136,7 @@ def shown(person: Person, *paths: str) -> Iterator[str]:
 
 def signed_out(person):
     yield from shown(person, "/ingresar/", "/estilo/", "/no-existe/")
+    yield from shown(person, "/verificar/", "/verificar/?codigo=-", "/verificar/ABCD-EFGH/")
     person.open("/ingresar/")
     person.write("Correo electrónico", "nadie")
     person.press("Ingresar")
@@ -146,7 +147,7 @@ def signed_out(person):
 def of_the_school(person):
     page, plan = person.page, person.plan()
     yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
-    yield from shown(person, f"{plan}cumplimiento/")
+    yield from shown(person, f"{plan}cumplimiento/", f"{plan}versiones/", f"{plan}comparar/")
     made = page.request.get(f"{plan}pdf/", timeout=120_000).headers
     tag = re.search(r'espera=(\w+)|"(\w+)"', made.get("refresh") or made["etag"])
     yield from shown(person, f"{plan}pdf/?espera={tag[1] or tag[2]}")
