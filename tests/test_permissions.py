@@ -27,7 +27,7 @@ from pei.models.sections import Definition, DiagnosisReference, Objectives, Prin
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
 from pei_project.sheets import drafts
-from pei_project.sheets.history import Change
+from pei_project.sheets.history import Change, record
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
 from pei_project.sheets.serializers import represent
@@ -143,12 +143,19 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/403 404/403 404     404     302     GET   {archivo}/quitar/
 409     409     404/403 404/403 404     404     401     POST  {archivo}/quitar/
 200     200     200     200     404     404     302     GET   /sedes/{site}/
+200     200     200     200     404     404     302     GET   /sedes/{site}/historial/
+200     200     200     200     404     404     302     GET   /sedes/{site}/historial/1/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/historial/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/historial/1/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
+200     200     404/200 404/200 404     404     302     GET   {guardado}/
+200/409 403     404/403 404/403 404     404     302     GET   {restaurar}/
+302/409 403     404/403 404/403 404     404     401     POST  {restaurar}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
 200     200     200     200     200     200     302     GET   /mis-borradores/
 404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
@@ -170,6 +177,8 @@ SHORT = {
     "{archivo}": "/archivos/{file}",
     "{acta}": "/instituciones/{school}/actas/{act}",
     "{typed}": "/change-draft/pei/{plan}/objectives",
+    "{guardado}": "/proyectos/{plan}/historial/objetivos-y-metas/1",
+    "{restaurar}": "/proyectos/{plan}/historial/{change}/restaurar",
     "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
 }
@@ -212,6 +221,7 @@ class Line:
             file=thing.file.pk,
             row=thing.row,
             draft=thing.draft.pk,
+            change=thing.change.pk,
         )
 
     @property
@@ -228,6 +238,7 @@ NOTHING = SimpleNamespace(
     file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
     draft=SimpleNamespace(pk=uuid.uuid4()),
+    change=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -258,8 +269,18 @@ def opened(school, author, name: str) -> SimpleNamespace:
     save_sheet(editing.load(plan, DiagnosisReference), {"file": file.pk}, actor=author, seen=0)
     typed = {"institutionalObjectives": f"{name} en borrador"}
     draft, _ = drafts.write(author, saved, typed, began=1, seen=0)
+    for sheet in (site, school):
+        told = {"field": "address", "row": None, "before": "", "after": f"{name} en ficha"}
+        record(sheet, sheet.key, 1, author, [told])
     return SimpleNamespace(
-        school=school, site=site, plan=plan, row=row, act=act, file=file, draft=draft
+        school=school,
+        site=site,
+        plan=plan,
+        row=row,
+        act=act,
+        file=file,
+        draft=draft,
+        change=Change.objects.get(owner=plan.pk, field="general_objective"),
     )
 
 
