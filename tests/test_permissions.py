@@ -22,7 +22,8 @@ from catalogs.api import ListView
 from catalogs.models import CatalogItem
 from institutions.models import Blob, Headquarter, Institution, SessionAct, StoredFile
 from pei import editing
-from pei.models import PeiVersion, Step, sections
+from pei.models import Observation, PeiVersion, Step, sections
+from pei.models.review import Side
 from pei.models.sections import Definition, DiagnosisReference, Objectives, Principles
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
@@ -85,6 +86,15 @@ school  council entity  platform other   foreign nobody  method url
 200/409 403     404/403 404/403 404     404     401     PATCH {aspect}
 200     200     404/200 404/200 404     404     401     GET   {aspect}/indicator/mission
 200     200     404/200 404/200 404     404     401     GET   /change-history/pei/{plan}
+403     403     409     403     404     404     401     POST  /pei/{plan}/reject
+200     200     404/200 404/200 404     404     401     GET   /pei/{plan}/observation
+403,rector=201/409 201/409 404/409 404/403 404  404     401     POST  /pei/{plan}/observation
+200     200     404     404     404     404     401     GET   {observed}
+403,rector=403/409 200/409 404  404     404     404     401     PUT   {observed}
+403,rector=403/409 204/409 404  404     404     404     401     DELETE {observed}
+200/409 403     404     404     404     404     401     POST  {observed}/answer
+403,rector=200/409 200/409 404  404     404     404     401     POST  {observed}/resolve
+403,rector=409 409      404     404     404     404     401     POST  {observed}/reopen
 200     403     404/403 404/403 404     404     401     GET   {typed}
 200     403     404/403 404/403 404     404     401     PUT   {typed}
 200     403     404/403 404/403 404     404     401     PATCH {typed}
@@ -143,7 +153,14 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     404     404     302     GET   /sedes/{site}/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
+403     403     302,gagem=403 403 403   302,foreign_gagem=403 302 GET /proyectos/asignar/
+403     403     409,gagem=403 403 403   409,foreign_gagem=403 401 POST /proyectos/asignar/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
+403     403     404/409 404/403 404     404     302     GET   /proyectos/{plan}/revision/
+403     403     404/409 404/403 404     404     302     GET   {reviewed}/
+403     403     404/409 404/403 404     404     401     POST  {reviewed}/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/observaciones/
+403,rector=302/409 302/409 404/409 404/403 404  404     401     POST  /proyectos/{plan}/observaciones/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
@@ -170,6 +187,8 @@ SHORT = {
     "{typed}": "/change-draft/pei/{plan}/objectives",
     "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
+    "{observed}": "/pei/{plan}/observation/{observation}",
+    "{reviewed}": "/proyectos/{plan}/revision/objetivos-y-metas",
 }
 
 
@@ -210,6 +229,7 @@ class Line:
             file=thing.file.pk,
             row=thing.row,
             draft=thing.draft.pk,
+            observation=thing.observation.pk,
         )
 
     @property
@@ -226,6 +246,7 @@ NOTHING = SimpleNamespace(
     file=SimpleNamespace(pk=uuid.uuid4()),
     row=uuid.uuid4(),
     draft=SimpleNamespace(pk=uuid.uuid4()),
+    observation=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -235,7 +256,7 @@ LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 SECRET = "Guadualito-secreto"
 
 
-def opened(school, author, name: str) -> SimpleNamespace:
+def opened(school, author, observer, name: str) -> SimpleNamespace:
     """A school with a site, a plan, an act, a file that the plan names and a draft, which say
     ``name`` in a name, in a text, in a row and in a title."""
     site = Headquarter.objects.create(
@@ -256,8 +277,24 @@ def opened(school, author, name: str) -> SimpleNamespace:
     save_sheet(editing.load(plan, DiagnosisReference), {"file": file.pk}, actor=author, seen=0)
     typed = {"institutionalObjectives": f"{name} en borrador"}
     draft, _ = drafts.write(author, saved, typed, began=1, seen=0)
+    observation = Observation.objects.create(
+        version=plan,
+        section="objectives",
+        revision=1,
+        text=f"{name} en observación",
+        side=Side.SCHOOL,
+        round=0,
+        author=observer,
+    )
     return SimpleNamespace(
-        school=school, site=site, plan=plan, row=row, act=act, file=file, draft=draft
+        school=school,
+        site=site,
+        plan=plan,
+        row=row,
+        act=act,
+        file=file,
+        draft=draft,
+        observation=observation,
     )
 
 
@@ -272,8 +309,9 @@ def act_of(number: int, name: str) -> dict:
 def made(once):
     """The cast, what their schools have and the files of it: a second's work."""
     cast = whole_cast()
-    own = opened(cast["institution"], cast["secretary"], SECRET)
-    others = opened(cast["other_institution"], cast["stranger"], "Ceiba")
+    own = opened(cast["institution"], cast["secretary"], cast["council"], SECRET)
+    stranger = cast["stranger"]
+    others = opened(cast["other_institution"], stranger, stranger, "Ceiba")
     return SimpleNamespace(cast=cast, own=own, others=others)
 
 
@@ -351,6 +389,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"refreshToken": "nothing"}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
+    if any(word in line.url for word in ("/observa", "/revision/", "/reject")):
+        return sent_of_observation(line)
     if line.url.startswith("/change-draft"):
         return {"revision": 1, "generalObjective": "Otro"}
     if "file" in line.url or "archivo" in line.url:
@@ -373,6 +413,18 @@ def sent(line: Line, plan, user) -> dict | None:
             "body": body.pk,
         }
     return {"revision": "1", "text": "Otro", "general_objective": "Otro"}
+
+
+def sent_of_observation(line: Line) -> dict:
+    """What is sent to the routes and pages of what is observed."""
+    said = {"aspect": "objectives", "text": "Diga cuándo."}
+    if not line.is_api:
+        return said | {"do": "observe"}
+    if line.url.endswith(("/answer", "/resolve", "/reopen")):
+        return {"text": "Hecho."}
+    return {"PUT": said | {"revision": 1}, "DELETE": {"revision": 1}}.get(
+        line.method, {} if line.url.endswith("/reject") else said
+    )
 
 
 def sent_of_file(line: Line) -> dict:

@@ -102,9 +102,9 @@ DECISION = Shape(
     ),
 )
 DECISIONS = many(DECISION)
-STEP_TAKEN = Shape("StepTaken", {"allOf": [PLAN, record({"step": STEP})]})
+STEP_TAKEN = Shape("StepTaken", {"allOf": [PLAN], **record({"step": STEP})})
 DECISION_TAKEN = Shape(
-    "DecisionTaken", {"allOf": [PLAN, record({"step": STEP, "decision": DECISION})]}
+    "DecisionTaken", {"allOf": [PLAN], **record({"step": STEP, "decision": DECISION})}
 )
 
 DEFINITION_OPENED = Shape(
