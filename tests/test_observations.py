@@ -367,6 +367,19 @@ def test_a_return_that_tells_the_school_nothing_is_no_return(api, cast, plan):
     assert PeiVersion.objects.get(pk=plan.pk).state == State.IN_REVIEW
 
 
+def test_a_field_that_nobody_asks_is_refused(api, cast, plan):
+    made = returned(plan, cast)
+    put_in(plan, State.IN_REVIEW)
+    client = api(cast.gagem)
+    answers = [
+        client.post(f"/pei/{plan.pk}/reject", {"state": "approved"}),
+        client.post(url(plan, made.pk, "reopen"), {"text": "x", "state": "resolved"}),
+    ]
+    assert [one.json()["error"] for one in answers] == ["unknown_field"] * 2
+    assert [list(one.json()["fields"]) for one in answers] == [["state"]] * 2
+    assert PeiVersion.objects.get(pk=plan.pk).state == State.IN_REVIEW
+
+
 def test_a_wrong_observation_says_which_it_is(api, cast, plan):
     good = SENT | {"visibility": "school"}
     answer = reject(api(cast.gagem), plan, good, SENT | {"field": "nothing"}, "x")
