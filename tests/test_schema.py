@@ -432,7 +432,12 @@ def people(institution, secretary):
     return secretary
 
 
-@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+# Of a state that a new version is not in: sent in tests/test_observations.py.
+OBSERVING = re.compile(r".*/(observation(/.*)?|reject)")
+SENDABLE = [one for one in WITH_BODY if not OBSERVING.fullmatch(one.path)]
+
+
+@pytest.mark.parametrize("operation", SENDABLE, ids=str)
 @pytest.mark.django_db
 def test_an_example_can_be_sent_as_it_stands(checked, people, operation):
     client, school = checked(people), people.institution

@@ -7,8 +7,8 @@ import pytest
 from pei.terms import days_off, is_working_day, working_day_after, working_days_between
 from pei.web.terms import due_tag
 
-# Ley 51 de 1983: those that move stand on the Monday on which they are kept. Ley 2578 de 2026 added
-# 9 July, which moves too.
+# Those that move (Ley 51 de 1983) stand on the Monday on which they are kept. Ley 2578 de 2026
+# added 9 July, which moves too.
 PUBLISHED = {
     2025: "01-01 01-06 03-24 04-17 04-18 05-01 06-02 06-23 06-30 07-20 08-07 08-18 10-13 11-03 "
     "11-17 12-08 12-25",
