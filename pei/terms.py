@@ -1,6 +1,7 @@
 """Terms: so many working days of Colombia (Ley 51 de 1983), counted from the day after.
 
-The days off are those of the package ``holidays``, which knows the movable ones.
+The days off are those of the package ``holidays``, which knows the movable ones and
+9 July, which Ley 2578 de 2026 added.
 """
 
 from datetime import date, timedelta

@@ -49,6 +49,55 @@ NOTICES = [
     ("success", "Se envió al consejo directivo el 16 de abril a las 10:50.", ""),
     ("error", "No se pudo generar el PDF. Puede intentarlo otra vez.", ""),
 ]
+OBSERVED = {
+    "whose": "Observación de la Secretaría de Educación",
+    "about": "Visión",
+    "by": "Elías Vado, Profesional de GAGEM · 15/05/2026",
+    "round": "Revisión 1",
+    "severity": "Debe corregirse",
+}
+OBSERVATIONS = [
+    OBSERVED
+    | {
+        "id": "primera",
+        "tag_kind": "warn",
+        "tag_text": "Pendiente",
+        "is_open": True,
+        "quote": "todas las sedes conectadas",
+        "text": "Diga con qué meta se medirá y para qué año.",
+        "changed": True,
+        "may_answer": True,
+    },
+    OBSERVED
+    | {
+        "id": "segunda",
+        "tag_kind": "info",
+        "tag_text": "Respondida",
+        "is_open": True,
+        "text": "Indicar el plazo de la batería sanitaria accesible.",
+        "visibility": "La institución ya la recibió",
+        "replies": [
+            {
+                "what": "Respondió",
+                "by": "Dora Lindero · 29/05/2026",
+                "text": "Se agregó fecha de entrega y fuente de recursos.",
+            }
+        ],
+        "is_answered": True,
+        "may_resolve": True,
+        "may_reopen": True,
+    },
+]
+CONTENTS = [
+    {"item": 1, "title": "Principios y fundamentos", "tag_kind": "", "tag_text": "Completo"},
+    {
+        "item": 3,
+        "title": "Objetivos generales del proyecto",
+        "tag_kind": "info",
+        "tag_text": "En curso",
+        "lacks": [{"text": "Metas"}],
+    },
+]
 CHART = [
     (1, "Consejo directivo", None, "line"),
     (2, "Rectoría", 1, "line"),
@@ -273,6 +322,13 @@ def sample() -> dict:
             ("same", "."),
         ],
         "texts": texts(),
+        "observations": OBSERVATIONS,
+        "contents": CONTENTS,
+        "whole": {
+            "text": "Para aprobar falta resolver 1 observación.",
+            "reject_url": "#observaciones",
+            "approve_url": "#observaciones",
+        },
         "pills": [
             {"label": "Todos", "count": 18, "url": "#filtros", "current": True},
             {"label": "Vencidos", "count": 2, "url": "#filtros", "current": False},

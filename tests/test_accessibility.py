@@ -318,6 +318,18 @@ def of_the_rector(person):
 
 def of_the_council(person):
     yield from shown(person, "/")
+    first = person.task("").get_by_role("link").first.get_attribute("href")
+    plan = f"{first.rstrip('/').rpartition('/')[0]}/"
+    person.open(f"{plan}principios-y-fundamentos/")
+    person.write("Observación", "Diga para qué año.")
+    person.press("Guardar observación")
+    person.reads("Se guardó la observación.")
+    yield "a section with an observation"
+    yield from shown(person, f"{plan}observaciones/")
+    person.press("Guardar observación")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "an observation with errors"
+    person.open("/")
     for link in [link.get_attribute("href") for link in person.task("").get_by_role("link").all()]:
         yield from shown(person, link)
     person.open("/")
@@ -335,7 +347,7 @@ def of_the_council(person):
 
 
 def of_the_office(person):
-    yield from shown(person, "/")
+    yield from shown(person, "/", "/proyectos/")
     person.main.get_by_role("table").get_by_role("link").first.click()
     person.reads("Lo tiene la institución")
     yield "a plan from outside"

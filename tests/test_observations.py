@@ -1,11 +1,13 @@
 """Observations: who writes, sees, answers and settles them, and what a return does with them."""
 
+import json
 import uuid
 from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.tokens import sign_in
 from pei import editing, lifecycle, observing
 from pei.models import Observation, PeiVersion, Verdict
 from pei.models.review import Reply
@@ -15,6 +17,7 @@ from pei.states import State
 from pei_project.errors import RuleBroken
 from pei_project.sheets.saving import save_sheet
 from tests.conftest import whole_cast
+from tests.contract import CONTRACT, CheckedClient
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +189,31 @@ def test_the_same_request_twice_observes_once(api, cast, plan):
     )
     assert first.json() == again.json()
     assert Observation.objects.count() == 1
+
+
+EXAMPLES = [
+    ("POST", "/observation", "gagem", State.IN_REVIEW, 201),
+    ("PUT", "/observation/{one}", "gagem", State.IN_REVIEW, 200),
+    ("POST", "/observation/{one}/resolve", "gagem", State.IN_REVIEW, 200),
+    ("POST", "/observation/{told}/answer", "secretary", State.RETURNED, 200),
+    ("POST", "/observation/{told}/reopen", "gagem", State.IN_REVIEW, 200),
+    ("POST", "/reject", "gagem", State.IN_REVIEW, 200),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "who", "state", "status"), EXAMPLES)
+def test_an_example_can_be_sent_as_it_stands(cast, plan, method, path, who, state, status):
+    told = returned(plan, cast)
+    observing.reply(told, cast.secretary, Reply.ANSWER, "Hecho.")
+    one = observe(put_in(plan, State.IN_REVIEW), cast.gagem)
+    put_in(plan, state)
+    where = f"/pei/{plan.pk}{path.format(one=one.pk, told=told.pk)}"
+    example = CONTRACT.operation(method, where).body["example"]
+    client = CheckedClient()
+    token = sign_in(getattr(cast, who))["token"]
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    answer = client.generic(method, where, json.dumps(example), "application/json")
+    assert answer.status_code == status, answer.content
 
 
 # --- who sees them ------------------------------------------------------------------------------
@@ -364,6 +392,19 @@ def test_a_return_that_tells_the_school_nothing_is_no_return(api, cast, plan):
     answer = reject(api(cast.gagem), plan, SENT | {"text": SECRET})
     assert (answer.status_code, answer.json()["error"]) == (409, "incomplete")
     assert not Observation.objects.exists()
+    assert PeiVersion.objects.get(pk=plan.pk).state == State.IN_REVIEW
+
+
+def test_a_field_that_nobody_asks_is_refused(api, cast, plan):
+    made = returned(plan, cast)
+    put_in(plan, State.IN_REVIEW)
+    client = api(cast.gagem)
+    answers = [
+        client.post(f"/pei/{plan.pk}/reject", {"state": "approved"}),
+        client.post(url(plan, made.pk, "reopen"), {"text": "x", "state": "resolved"}),
+    ]
+    assert [one.json()["error"] for one in answers] == ["unknown_field"] * 2
+    assert [list(one.json()["fields"]) for one in answers] == [["state"]] * 2
     assert PeiVersion.objects.get(pk=plan.pk).state == State.IN_REVIEW
 
 

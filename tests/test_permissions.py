@@ -22,7 +22,8 @@ from catalogs.api import ListView
 from catalogs.models import CatalogItem
 from institutions.models import Blob, Headquarter, Institution, SessionAct, StoredFile
 from pei import editing
-from pei.models import PeiVersion, Step, sections
+from pei.models import Observation, PeiVersion, Step, sections
+from pei.models.review import Side
 from pei.models.sections import Definition, DiagnosisReference, Objectives, Principles
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
@@ -94,6 +95,15 @@ school  council entity  platform other   foreign nobody  method url
 403     403     409,gagem=403 403 404  404     401     POST  /pei/{plan}/assign
 403     403     403,director=409 403 404  404     401     POST  /pei/{plan}/approve
 403,rector=409 403     403     403     404     404     401     POST  /pei/{plan}/amend
+403     403     409     403     404     404     401     POST  /pei/{plan}/reject
+200     200     404/200 404/200 404     404     401     GET   /pei/{plan}/observation
+403,rector=201/409 201/409 404/409 404/403 404  404     401     POST  /pei/{plan}/observation
+200     200     404     404     404     404     401     GET   {observed}
+403,rector=403/409 200/409 404  404     404     404     401     PUT   {observed}
+403,rector=403/409 204/409 404  404     404     404     401     DELETE {observed}
+200/409 403     404     404     404     404     401     POST  {observed}/answer
+403,rector=200/409 200/409 404  404     404     404     401     POST  {observed}/resolve
+403,rector=409 409      404     404     404     404     401     POST  {observed}/reopen
 200     403     404/403 404/403 404     404     401     GET   {typed}
 200     403     404/403 404/403 404     404     401     PUT   {typed}
 200     403     404/403 404/403 404     404     401     PATCH {typed}
@@ -160,7 +170,14 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     404     404     302     GET   /instituciones/{school}/historial/1/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
+403     403     302,gagem=403 403 403   302,foreign_gagem=403 302 GET /proyectos/asignar/
+403     403     409,gagem=403 403 403   409,foreign_gagem=403 401 POST /proyectos/asignar/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
+403     403     404/409 404/403 404     404     302     GET   /proyectos/{plan}/revision/
+403     403     404/409 404/403 404     404     302     GET   {reviewed}/
+403     403     404/409 404/403 404     404     401     POST  {reviewed}/
+200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/observaciones/
+403,rector=302/409 302/409 404/409 404/403 404 404 401 POST /proyectos/{plan}/observaciones/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
@@ -214,6 +231,8 @@ SHORT = {
     "{restaurar}": "/proyectos/{plan}/historial/{change}/restaurar",
     "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
+    "{observed}": "/pei/{plan}/observation/{observation}",
+    "{reviewed}": "/proyectos/{plan}/revision/objetivos-y-metas",
 }
 
 
@@ -257,6 +276,7 @@ class Line:
             person=thing.person.pk,
             receipt=thing.receipt,
             change=thing.change.pk,
+            observation=thing.observation.pk,
         )
 
     @property
@@ -276,6 +296,7 @@ NOTHING = SimpleNamespace(
     person=SimpleNamespace(pk=uuid.uuid4()),
     receipt="R-222222222222",
     change=SimpleNamespace(pk=uuid.uuid4()),
+    observation=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -285,7 +306,7 @@ LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 SECRET = "Guadualito-secreto"
 
 
-def opened(school, author, name: str) -> SimpleNamespace:
+def opened(school, author, observer, name: str) -> SimpleNamespace:
     """A school with a site, a plan, an act, a file that the plan names and a draft, which say
     ``name`` in a name, in a text, in a row and in a title."""
     site = Headquarter.objects.create(
@@ -309,6 +330,15 @@ def opened(school, author, name: str) -> SimpleNamespace:
     for sheet in (site, school):
         told = {"field": "address", "row": None, "before": "", "after": f"{name} en ficha"}
         record(sheet, sheet.key, 1, author, [told])
+    observation = Observation.objects.create(
+        version=plan,
+        section="objectives",
+        revision=1,
+        text=f"{name} en observación",
+        side=Side.SCHOOL,
+        round=0,
+        author=observer,
+    )
     return SimpleNamespace(
         school=school,
         site=site,
@@ -320,6 +350,7 @@ def opened(school, author, name: str) -> SimpleNamespace:
         person=author,
         receipt=plan.steps.get().receipt,
         change=Change.objects.get(owner=plan.pk, field="general_objective"),
+        observation=observation,
     )
 
 
@@ -334,8 +365,9 @@ def act_of(number: int, name: str) -> dict:
 def made(once):
     """The cast, what their schools have and the files of it: a second's work."""
     cast = whole_cast()
-    own = opened(cast["institution"], cast["secretary"], SECRET)
-    others = opened(cast["other_institution"], cast["stranger"], "Ceiba")
+    own = opened(cast["institution"], cast["secretary"], cast["council"], SECRET)
+    stranger = cast["stranger"]
+    others = opened(cast["other_institution"], stranger, stranger, "Ceiba")
     return SimpleNamespace(cast=cast, own=own, others=others)
 
 
@@ -415,6 +447,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"toUserId": str(User.objects.get(email="lider@prueba.example").pk)}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
+    if any(word in line.url for word in ("/observa", "/revision/", "/reject")):
+        return sent_of_observation(line)
     if line.url.startswith("/change-draft"):
         return {"revision": 1, "generalObjective": "Otro"}
     if "file" in line.url or "archivo" in line.url:
@@ -437,6 +471,18 @@ def sent(line: Line, plan, user) -> dict | None:
             "body": body.pk,
         }
     return {"revision": "1", "text": "Otro", "general_objective": "Otro"}
+
+
+def sent_of_observation(line: Line) -> dict:
+    """What is sent to the routes and pages of what is observed."""
+    said = {"aspect": "objectives", "text": "Diga cuándo."}
+    if not line.is_api:
+        return said | {"do": "observe"}
+    if line.url.endswith(("/answer", "/resolve", "/reopen")):
+        return {"text": "Hecho."}
+    return {"PUT": said | {"revision": 1}, "DELETE": {"revision": 1}}.get(
+        line.method, {} if line.url.endswith("/reject") else said
+    )
 
 
 def sent_of_file(line: Line) -> dict:
@@ -731,14 +777,17 @@ WRITABLE = [
     and line.method not in ("GET", "DELETE")
     and not line.url.endswith("/logout")
     and not line.url.startswith("/change-draft/")  # whatever is being typed is welcome there
+    and not line.url.endswith(("/reject", "/reopen"))  # of another state: tests/test_observations
 ]
 
 
 @pytest.mark.parametrize("line", WRITABLE, ids=str)
 def test_a_field_that_is_not_of_the_form_is_refused_and_changes_nothing(
-    line, api, own, secretary, newcomer
+    line, api, own, secretary, council, newcomer
 ):
     author = newcomer if line.url == "/pei/definition" else secretary
+    if "/observation" in line.url and not line.url.endswith("/answer"):
+        author = council
     client = api(author)
     sends_file = {"format": "multipart"} if line.route == "file" else {}
     before = everything()

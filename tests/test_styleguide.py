@@ -34,7 +34,7 @@ def test_the_style_page_shows_every_component(client, settings):
 
     # These belong to the frame of a signed-in person, to the sign-in page, and to real forms.
     elsewhere = {"contours", "default_submit", "form_marks", "form_once", "menu", "person"}
-    elsewhere |= {"save_state", "unsent"}
+    elsewhere |= {"observation_forms", "save_state", "unsent"}
     assert all_of_them - shown <= {f"components/{name}.html" for name in elsewhere}
 
 

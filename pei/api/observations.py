@@ -231,7 +231,7 @@ class Resolve(ReplyView):
             "Resolve observation",
             FOLDER,
             ResolveForm,
-            {},
+            {"text": "La meta ya tiene año."},
             "La da por resuelta quien la hizo, o alguien de su lado.",
         )
     }

@@ -22,7 +22,6 @@ def beside(version: PeiVersion, section: Section, user, here: str, parts: list[d
         "cards": [card for own in told.values() for card in own],
         "acts_url": reverse("pei:observations", args=[version.pk]),
         "back_url": here,
-        "observations_url": reverse("pei:observations", args=[version.pk]) if found else "",
     }
 
 
