@@ -55,7 +55,7 @@ class HandOver(ApiView):
         done = hand_over(self.thing, taker, request.user, becomes)
         return Response(
             {
-                "step": represent_step(done.step),
+                "step": represent_step(done.step, request.user),
                 "drafts": done.drafts,
                 "sections": done.sections,
                 "left": done.left,
