@@ -13,7 +13,7 @@ from pei_project.sheets.base import Answers
 from pei_project.sheets.differences import Piece, as_html, compare
 from pei_project.sheets.fields import Line, Paragraph, Rich
 from pei_project.sheets.sensitive import HIDDEN, masked
-from pei_project.sheets.words import capital, display, shortened
+from pei_project.sheets.words import display, shortened
 
 CAME, WENT, CHANGED = "came", "went", "changed"
 MOVED = "Cambió el orden de las filas."
@@ -141,23 +141,23 @@ def _whole(was: str, now: str) -> SafeString:
 
 def _table(model, name: str, before: dict, after: dict, exact: bool) -> Change | None:
     row_model = model.tables()[name]
-    was, now = (
-        [
-            {
-                part.name: _words(row_model, part.name, row, one["row_labels"][name], exact)
-                for part in row_model.fields()
-            }
-            for row in one["content"].get(name, [])
-        ]
-        for one in (before, after)
-    )
+    was, now = (_rows(row_model, name, section, exact) for section in (before, after))
     pairs = list(paired(was, now))
     rows = [_row(row_model, *pair) for pair in pairs if pair[0] != pair[1]]
     stayed = [_place(was, old) for old, new in pairs if old and new]
     note = MOVED if stayed != sorted(stayed) else ""
     if not rows and not note:
         return None
-    return Change(capital(model.label(name)), rows=rows, note=note)
+    return Change(model.label(name), rows=rows, note=note)
+
+
+def _rows(model: type[Answers], name: str, section: dict, exact: bool) -> list[dict]:
+    """The rows of a table, each as what its answers read, by name."""
+    labels, columns = section["row_labels"].get(name, {}), model.fields()
+    return [
+        {part.name: _words(model, part.name, row, labels, exact) for part in columns}
+        for row in section["content"].get(name, [])
+    ]
 
 
 def _place(rows: list[dict], row: dict) -> int:

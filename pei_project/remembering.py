@@ -24,8 +24,8 @@ class Remembered:
         return thing
 
     def held(self, thing):
-        """What is about to be written, kept from others until it is."""
-        return thing
+        """What is about to be written, read anew and kept from others until it is."""
+        return type(thing)._default_manager.select_for_update().get(pk=thing.pk)
 
     def said(self, thing) -> dict:
         """What a thing says, and in a list what hangs on it (``tables``)."""

@@ -34,9 +34,9 @@ PEI_REVIEW_BEFORE_ADOPTION = env.bool("PEI_REVIEW_BEFORE_ADOPTION", default=Fals
 PEI_ADJUSTMENT_NEEDS_REVIEW = env.bool("PEI_ADJUSTMENT_NEEDS_REVIEW", default=True)
 PEI_REVIEW_DAYS = env.int("PEI_REVIEW_DAYS", default=30)
 # Where people find this site: a printed PEI says it for ever.
-SITE_URL = env(
-    "SITE_URL", default="http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
-)
+HERE = f"http://localhost:{env.int('PORT', default=8000)}"
+SITE_URL = env("SITE_URL", default=HERE if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
+# How many working days before its term a PEI counts as due soon.
 PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
 
 INSTALLED_APPS = [

@@ -255,7 +255,14 @@ def sample() -> dict:
         "entries": [
             entry("Enviado al consejo directivo", "24 abr 2026 · Marlén Ocaso", version=True),
             entry("Visión, año y 1 valor", "16 abr 2026, 10:42 · Dora Lindero", current=True),
-            entry("Misión", "14 abr 2026 · Marlén Ocaso"),
+            entry(
+                "Misión y valores",
+                "14 abr 2026 · Marlén Ocaso",
+                saves=[
+                    entry("Valores", "14 abr 2026, 16:20 · Marlén Ocaso"),
+                    entry("Misión", "14 abr 2026, 9:05 · Marlén Ocaso"),
+                ],
+            ),
             entry("Aprobado, versión 2.0", "9 jun 2022 · Secretaría", version=True),
         ],
         "pieces": [
@@ -449,13 +456,14 @@ def answers() -> list[dict]:
     ]
 
 
-def entry(title, note, *, version=False, current=False) -> dict:
+def entry(title, note, *, version=False, current=False, saves=()) -> dict:
     return {
         "title": title,
         "note": note,
         "version": version,
         "current": current,
-        "url": "#historial",
+        "saves": saves,
+        "url": "" if saves else "#historial",
     }
 
 

@@ -136,6 +136,7 @@ def shown(person: Person, *paths: str) -> Iterator[str]:
 
 def signed_out(person):
     yield from shown(person, "/ingresar/", "/estilo/", "/no-existe/")
+    yield from shown(person, "/verificar/", "/verificar/?codigo=-", "/verificar/ABCD-EFGH/")
     person.open("/ingresar/")
     person.write("Correo electrónico", "nadie")
     person.press("Ingresar")
@@ -146,7 +147,7 @@ def signed_out(person):
 def of_the_school(person):
     page, plan = person.page, person.plan()
     yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
-    yield from shown(person, f"{plan}cumplimiento/")
+    yield from shown(person, f"{plan}cumplimiento/", f"{plan}versiones/", f"{plan}comparar/")
     made = page.request.get(f"{plan}pdf/", timeout=120_000).headers
     tag = re.search(r'espera=(\w+)|"(\w+)"', made.get("refresh") or made["etag"])
     yield from shown(person, f"{plan}pdf/?espera={tag[1] or tag[2]}")
@@ -168,6 +169,27 @@ def of_the_school(person):
     yield from two_texts(person, mission)
     yield from refused(person, mission, f"{plan}objetivos-y-metas/metas/")
     yield from drafts(person, mission)
+    yield from history(person, f"{plan}historial/")
+
+
+def history(person, path: str):
+    person.open(path)
+    person.page.get_by_text("guardados").first.click()
+    yield "the history, with saves of a day open"
+    yield from shown(person, f"{path}?seccion=principles-fundamentals&desde=2020-01-01")
+    yield from shown(person, f"{path}?hasta=2020-01-01")
+    person.open(f"{path}?seccion=principles-fundamentals")
+    person.page.get_by_text("guardados").first.click()
+    person.main.get_by_role("link", name="visión").first.click()
+    person.is_at("Principios y fundamentos")
+    yield "what a save changed"
+    person.main.get_by_role("link", name="Restaurar").first.click()
+    person.is_at("¿Restaurar este texto?")
+    yield "a text about to be restored"
+    person.open("/instituciones/")
+    person.follow("Ver el historial")
+    person.is_at("Historial")
+    yield "the history of the institution"
 
 
 def acts(person):

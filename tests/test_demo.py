@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from django.utils import timezone
 
 from accounts.models import User
 from institutions.identifiers import nit_check_digit
@@ -11,8 +12,16 @@ from pei import editing
 from pei.demo.guadual import GUADUAL as SAID
 from pei.demo.guadual import objectives
 from pei.demo.loading import load_demo
-from pei.models import PeiVersion, Status, Step
-from pei.models.sections import Definition, Objectives, Principles, SchoolGovernment
+from pei.models import Frozen, PeiVersion, Status, Step
+from pei.models.review import ObservationState
+from pei.models.sections import (
+    Curriculum,
+    Definition,
+    Objectives,
+    Principles,
+    ResourceEvaluation,
+    SchoolGovernment,
+)
 from pei.states import State
 from pei_project.sheets.history import Change
 from pei_project.sheets.overlay import RowInput, TableInput
@@ -21,6 +30,7 @@ from pei_project.sheets.saving import save_sheet
 pytestmark = pytest.mark.django_db
 
 GUADUAL, CEIBA, MIRADOR = "276100990011", "176834990021", "276622990031"
+PALMAR = "276622990064"
 SUB_ROLES = {
     "secretaria@demo.example": "institucion",
     "lider@demo.example": "lider_pei",
@@ -34,6 +44,9 @@ SUB_ROLES = {
     "secretaria@otra.example": "institucion",
     "secretaria@mirador.example": "institucion",
     "rectora@mirador.example": "rector",
+    "consejo@mirador.example": "consejo_directivo",
+    "secretaria@palmar.example": "institucion",
+    "rectora@palmar.example": "rector",
 }
 
 
@@ -54,7 +67,12 @@ def guadual(demo):
 
 @pytest.fixture
 def version(guadual):
-    return guadual.pei_versions.get()
+    return guadual.pei_versions.open().get()
+
+
+@pytest.fixture
+def approved(guadual):
+    return guadual.pei_versions.get(state=State.APPROVED)
 
 
 def user(email) -> User:
@@ -89,7 +107,7 @@ def test_what_people_wrote_in_between_stands(guadual, version):
     secretary.name = "Otro nombre"
     secretary.set_password("Camino-al-colegio-7")
     secretary.save()
-    SessionAct.objects.filter(document="acta", number=2).delete()
+    SessionAct.objects.filter(document="acuerdo", number=6).first().kinds.clear()
     before = counts()
 
     load_demo()
@@ -135,21 +153,21 @@ def test_only_the_platform_account_is_staff(demo):
 
 def test_each_school_reads_its_own_pei_only(demo):
     read = {
-        email: [one.institution.dane_code for one in PeiVersion.objects.readable_by(user(email))]
+        email: {one.institution.dane_code for one in PeiVersion.objects.readable_by(user(email))}
         for email in ("secretaria@demo.example", "rectora@demo.example", "secretaria@otra.example")
     }
 
     assert read == {
-        "secretaria@demo.example": [GUADUAL],
-        "rectora@demo.example": [GUADUAL],
-        "secretaria@otra.example": [CEIBA],
+        "secretaria@demo.example": {GUADUAL},
+        "rectora@demo.example": {GUADUAL},
+        "secretaria@otra.example": {CEIBA},
     }
 
 
 def test_the_other_school_is_outside_the_reach_of_the_demo_offices(demo):
     for email in ("gagem@demo.example", "calidad@demo.example", "director@demo.example"):
         seen = Institution.objects.visible_to(user(email))
-        assert sorted(one.dane_code for one in seen) == [GUADUAL, MIRADOR]
+        assert sorted(one.dane_code for one in seen) == [GUADUAL, MIRADOR, PALMAR]
 
 
 # --- The school -----------------------------------------------------------------------------
@@ -190,6 +208,8 @@ def test_its_acts_are_of_their_bodies_and_whole(guadual):
         ("acuerdo", 6, "consejo-directivo", "2025-11-28"),
         ("acta", 2, "consejo-academico", "2026-04-17"),
         ("acta", 3, "consejo-directivo", "2026-04-24"),
+        ("acta", 4, "consejo-academico", "2026-05-26"),
+        ("acta", 5, "consejo-directivo", "2026-05-29"),
     ]
     for act in acts:
         assert act.missing() == []
@@ -199,21 +219,64 @@ def test_its_acts_are_of_their_bodies_and_whole(guadual):
 # --- Its PEI --------------------------------------------------------------------------------
 
 
-def test_the_pei_is_a_draft_whose_sections_are_in_progress(version):
+def test_the_open_version_amends_the_approved_one(version, approved):
     written = editing.load_all(version)
 
-    assert (version.state, version.number) == (State.DRAFT, 1)
-    assert {section.status for section in written} == {Status.IN_PROGRESS}
-    assert {section.revision for section in written} == {1}
+    assert (version.state, version.number, version.kind) == (State.DRAFT, 4, "adjustment")
+    assert (version.based_on, approved.number) == (approved, 3)
+    # Its cover was changed since, and what the Secretaría observed is said to be ready anew.
+    assert {type(section): section.revision for section in written if section.revision != 1} == {
+        Definition: 2
+    }
     assert {section.updated_by.email for section in written} == {"secretaria@demo.example"}
+    observed = [type(one) for one in written if one.status == Status.OBSERVED]
+    assert observed == [Curriculum, ResourceEvaluation]
+
+
+def test_the_approved_version_went_its_whole_way(approved):
+    steps = [
+        (step.name, f"{timezone.localdate(step.at)}", step.actor.sub_role.code)
+        for step in approved.steps.order_by("pk")
+    ]
+    assert steps == [
+        ("open", "2026-02-02", "institucion"),
+        ("submit", "2026-04-20", "rector"),
+        ("adopt", "2026-04-24", "consejo_directivo"),
+        ("file", "2026-04-30", "rector"),
+        ("assign", "2026-04-30", "director_secretaria"),
+        ("reject", "2026-05-15", "calidad"),
+        ("submit", "2026-05-27", "rector"),
+        ("adopt", "2026-05-29", "consejo_directivo"),
+        ("file", "2026-05-29", "rector"),
+        ("assign", "2026-05-29", "director_secretaria"),
+        ("approve", "2026-06-12", "director_secretaria"),
+    ]
+    assert {one.state for one in approved.observations.all()} == {ObservationState.RESOLVED}
+    assert approved.observations.count() == 3
+    assert [(one.moment, f"{timezone.localdate(one.at)}") for one in approved.frozen.all()] == [
+        ("adopted", "2026-04-24"),
+        ("adopted", "2026-05-29"),
+        ("approved", "2026-06-12"),
+    ]
+    assert approved.next_review_year == 2028
+
+
+def test_the_third_school_is_in_its_second_review(demo):
+    version = Institution.objects.get(dane_code=MIRADOR).pei_versions.get()
+
+    assert (version.state, version.returns) == (State.IN_REVIEW, 1)
+    assert version.reviewer == user("calidad@demo.example")
+    assert {one.state for one in version.observations.all()} == {ObservationState.ANSWERED}
+    assert [lack for one in editing.load_all(version) for lack in one.missing()] == []
+    assert Frozen.objects.filter(version=version).count() == 2
 
 
 def test_nothing_is_missing(version):
     assert [lack for section in editing.load_all(version) for lack in section.missing()] == []
 
 
-def test_the_third_school_is_half_filled_and_lacks_something_of_each_kind(demo):
-    version = Institution.objects.get(dane_code=MIRADOR).pei_versions.get()
+def test_the_fourth_school_is_half_filled_and_lacks_something_of_each_kind(demo):
+    version = Institution.objects.get(dane_code=PALMAR).pei_versions.get()
     written = [section for section in editing.load_all(version) if section.revision]
     missing = {type(section): [one.message for one in section.missing()] for section in written}
 
@@ -232,14 +295,14 @@ def test_nothing_it_says_breaks_a_rule(version):
         assert section.findings().warnings == []
 
 
-def test_every_answer_that_was_given_has_its_change(version):
+def test_every_answer_that_was_given_has_its_change(approved):
     for model, said in SAID.items():
-        changes = Change.objects.filter(owner=version.pk, target=model.key)
+        changes = Change.objects.filter(owner=approved.pk, target=model.key)
         rows = sum(len(rows) for rows in said.tables.values())
         fields = set(changes.filter(row=None).values_list("field", flat=True))
 
         assert fields >= set(said.values)
-        assert changes.exclude(row=None).count() == rows
+        assert changes.exclude(row=None).values("row").distinct().count() == rows
         assert {change.actor_name for change in changes} == {"Dora Lindero Ficticio"}
 
 

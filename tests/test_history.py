@@ -17,6 +17,7 @@ from pei_project.sheets.history import Change, content_at, record
 from pei_project.sheets.redacting import redact
 from pei_project.sheets.saving import save_sheet
 from pei_project.sheets.verifying import verify
+from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -355,3 +356,24 @@ def test_what_is_no_pair_of_long_texts_is_kept_as_it_is(before, after):
 def test_chains_are_held_in_one_order(institution, other_institution, secretary, stranger):
     keys = {institution.pk, other_institution.pk, NOBODY}
     assert list(chains.held(keys)) == sorted(keys)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_those_who_write_at_once_fork_no_chain(institution, secretary, tmp_path, is_first):
+    """Of one institution, in forms that none of them holds for the others."""
+    said = {"field": "x", "row": None, "before": None, "after": "y"}
+    if not is_first:
+        with transaction.atomic():
+            record(institution, "begun", 1, secretary, [said])
+
+    def write(number):
+        with transaction.atomic():
+            record(institution, f"of {number}", 1, secretary, [said, said])
+
+    def found():
+        told = Change.objects.filter(institution=institution.pk).count()
+        return told, [one.wrong for one in verify()]
+
+    _, (count, wrong) = at_once(8, tmp_path, write, found)
+    assert (count, wrong) == (16 + (not is_first), [""])

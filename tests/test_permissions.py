@@ -27,7 +27,7 @@ from pei.models.sections import Definition, DiagnosisReference, Objectives, Prin
 from pei.states import State
 from pei_project.api.errors import API_SEGMENTS
 from pei_project.sheets import drafts
-from pei_project.sheets.history import Change
+from pei_project.sheets.history import Change, record
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
 from pei_project.sheets.serializers import represent
@@ -154,12 +154,19 @@ school  council entity  platform other   foreign nobody  method url
 403,rector=200 403 403,director=200 403,staff=200 404 404 302 GET  /instituciones/{school}/relevo/
 403,rector=422 403 403,director=422 403,staff=422 404 404 401 POST /instituciones/{school}/relevo/
 200     200     200     200     404     404     302     GET   /sedes/{site}/
+200     200     200     200     404     404     302     GET   /sedes/{site}/historial/
+200     200     200     200     404     404     302     GET   /sedes/{site}/historial/1/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/historial/
+200     200     200     200     404     404     302     GET   /instituciones/{school}/historial/1/
 200     200     200     200     200     200     302     GET   /proyectos/
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/revisar/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/cumplimiento/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/historial/
+200     200     404/200 404/200 404     404     302     GET   {guardado}/
+200/409 403     404/403 404/403 404     404     302     GET   {restaurar}/
+302/409 403     404/403 404/403 404     404     401     POST  {restaurar}/
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/pdf/
 403,rector=200/409 403 403     403     404     404     302     GET   /proyectos/{plan}/enviar/
 403,rector=409 403     403     403     404     404     401     POST  /proyectos/{plan}/enviar/
@@ -203,6 +210,8 @@ SHORT = {
     "{acta}": "/instituciones/{school}/actas/{act}",
     "{typed}": "/change-draft/pei/{plan}/objectives",
     "{constancia}": "/proyectos/{plan}/constancia/{receipt}",
+    "{guardado}": "/proyectos/{plan}/historial/objetivos-y-metas/1",
+    "{restaurar}": "/proyectos/{plan}/historial/{change}/restaurar",
     "{taken}": "/proyectos/{plan}/borradores/{draft}/tomar",
     "{aspect}": "/pei/{plan}/aspect/principles-fundamentals",
 }
@@ -247,6 +256,7 @@ class Line:
             draft=thing.draft.pk,
             person=thing.person.pk,
             receipt=thing.receipt,
+            change=thing.change.pk,
         )
 
     @property
@@ -265,6 +275,7 @@ NOTHING = SimpleNamespace(
     draft=SimpleNamespace(pk=uuid.uuid4()),
     person=SimpleNamespace(pk=uuid.uuid4()),
     receipt="R-222222222222",
+    change=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -295,6 +306,9 @@ def opened(school, author, name: str) -> SimpleNamespace:
     save_sheet(editing.load(plan, DiagnosisReference), {"file": file.pk}, actor=author, seen=0)
     typed = {"institutionalObjectives": f"{name} en borrador"}
     draft, _ = drafts.write(author, saved, typed, began=1, seen=0)
+    for sheet in (site, school):
+        told = {"field": "address", "row": None, "before": "", "after": f"{name} en ficha"}
+        record(sheet, sheet.key, 1, author, [told])
     return SimpleNamespace(
         school=school,
         site=site,
@@ -305,6 +319,7 @@ def opened(school, author, name: str) -> SimpleNamespace:
         draft=draft,
         person=author,
         receipt=plan.steps.get().receipt,
+        change=Change.objects.get(owner=plan.pk, field="general_objective"),
     )
 
 

@@ -1,6 +1,8 @@
 """Small counts of sensitive groups: exact inside the school, "<5" everywhere else."""
 
+import csv
 import datetime
+import io
 from decimal import Decimal
 
 import pytest
@@ -102,6 +104,19 @@ def test_the_api_tells_them_to_the_school_only(request, api, counted, who, expec
     assert votes_in(government) == expected
     changes = client.get(f"/change-history{plan}?field=electionProcess").json()["results"]
     assert sorted((one["after"]["votes"] for one in changes), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(("who", "few"), [("council", "3"), ("gagem", HIDDEN)])
+def test_the_pages_of_the_history_tell_them_to_the_school_only(request, web, counted, who, few):
+    client, url = web(request.getfixturevalue(who)), f"/proyectos/{counted.pk}/historial/"
+    page = client.get(f"{url}{SchoolGovernment.slug}/2/")
+    cells = [cell for one, _ in page.context["told"] for cell in one.cells]
+    votes = Election.label("votes")
+    assert {cell.after for cell in cells if cell.label == votes} == {few, "31"}
+    file = client.get(f"{url}?formato=csv").content.decode("utf-8-sig")
+    lines = csv.DictReader(io.StringIO(file), delimiter=";")
+    told = {line["Después"] for line in lines if line["Dato"].endswith(votes)}
+    assert told == {few, "31"}
 
 
 def test_who_reads_the_whole_is_part_of_its_tag(api, council, gagem, counted):

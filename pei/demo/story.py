@@ -178,7 +178,9 @@ SECOND = Round(
 
 def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
     """The third version, approved after one return; and the fourth, which amends it."""
-    PeiVersion.objects.filter(pk=version.pk).update(number=3, opened_at=on(date(2026, 2, 2)))
+    opened = on(date(2026, 2, 2))
+    PeiVersion.objects.filter(pk=version.pk).update(number=3, opened_at=opened)
+    version.steps.update(at=opened)
     taken = as_first_sent(version, cast)
     sent(version, cast, FIRST)
     returned(version, cast, date(2026, 5, 15))

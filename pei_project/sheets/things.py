@@ -12,7 +12,6 @@ from pei_project.sheets.history import (
     beginnings,
     changes,
     differences,
-    endings,
     key_of,
     store,
 )
@@ -73,8 +72,3 @@ def told(thing, actor, found: list[dict], reason: str = "") -> list[Change]:
 def record_thing(thing, actor, found: list[dict]) -> None:
     """Add the changes of one save of a thing, in the transaction that saves."""
     store(told(thing, actor, found))
-
-
-def gone(thing, actor) -> None:
-    """Tell that a thing is removed, and what it said."""
-    record_thing(thing, actor, endings(said(thing), ()))
