@@ -56,7 +56,7 @@ PEI = [
     {"binding"},
     {"copies"},
     {"register"},
-    {"needs", "telling"},
+    {"needs", "notes", "telling"},
     {"compliance", "drafts", "editing"},
     {"checking"},
     {"models", "rules", "terms"},

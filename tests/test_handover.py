@@ -50,7 +50,7 @@ def test_drafts_sections_and_the_sub_role_pass_and_it_is_recorded(
 
 
 def test_who_leaves_may_stay_as_something_lower(api, plan, rector, leader, director):
-    assert hand_over(api, director, rector, leader, subRole="institucion").status_code == 200
+    assert hand_over(api, director, rector, leader, becomes="institucion").status_code == 200
     rector = User.objects.get(pk=rector.pk)
     assert (rector.sub_role.code, rector.is_active) == ("institucion", True)
 
@@ -72,8 +72,8 @@ def test_a_draft_of_ones_own_is_not_written_over(api, plan, rector, leader, dire
     ("by", "said", "status"),
     [
         ("rector", {}, 403),  # of their own rank
-        ("director", {"subRole": "gagem"}, 400),  # of no school
-        ("director", {"subRole": "nada"}, 400),
+        ("director", {"becomes": "gagem"}, 400),  # of no school
+        ("director", {"becomes": "nada"}, 400),
         ("secretary", {}, 404),
         ("foreign_reviewer", {}, 404),
     ],

@@ -67,8 +67,9 @@ def test_the_receipt_tells_the_step_under_an_address_that_lasts(at, version):
     for who in ("rector", "secretary", "council", "gagem"):
         page = at(who).get(answer["Location"])
         assert page.status_code == 200
-        for told in (step.receipt, "Marlén Ocaso Ficticio", "Listo para el consejo."):
+        for told in (step.receipt, "Marlén Ocaso Ficticio"):
             assert told in text_of(page), who
+        assert ("Listo para el consejo." in text_of(page)) is (who != "gagem")
     assert at("stranger").get(answer["Location"]).status_code == 404
 
 
@@ -79,6 +80,26 @@ def test_the_note_of_a_receipt_is_for_who_may_read_the_text(at, version):
     outside = at("gagem").get(address)
     assert outside.status_code == 200
     assert "Guadualito-secreto" not in outside.content.decode()
+
+
+@pytest.mark.parametrize("state", [State.IN_COUNCIL, State.APPROVED])
+def test_programs_outside_the_school_read_none_of_its_notes(api, version, people, state):
+    said = {"note": "Guadualito-secreto"}
+    lifecycle.take(version, "submit", people["rector"], said)
+    put_in(state, version)
+    for who, is_told in (("secretary", True), ("gagem", False), ("auditor", False)):
+        for url in (f"/pei/{version.pk}", "/pei"):
+            answer = api(people[who]).get(url)
+            assert ("Guadualito-secreto" in answer.content.decode()) is is_told, (who, url)
+
+
+def test_what_the_council_sent_back_stays_in_the_school(api, version, people):
+    version = put_in(State.IN_COUNCIL, version)
+    said = {"result": "returned", "note": "Guadualito-secreto"}
+    lifecycle.decide(version, people["council"], said)
+    url = f"/pei/{version.pk}/school-governing"
+    assert [one["note"] for one in api(people["secretary"]).get(url).json()] == [said["note"]]
+    assert api(people["gagem"]).get(url).json() == []
 
 
 def test_the_receipt_of_another_version_is_none(at, version, people):

@@ -16,7 +16,7 @@ from pei_project.sheets.idempotency import idempotent
 
 class HandOverInput(wire.Strict):
     to_user_id = wire.IdField()
-    sub_role = wire.TextField(required=False, allow_null=True)
+    becomes = wire.TextField(required=False, allow_null=True)
 
 
 class HandOver(ApiView):
@@ -30,9 +30,9 @@ class HandOver(ApiView):
             summary="Hand over",
             folder="user",
             description="Pasa borradores, encargos y subrol de una persona de la institución a "
-            "otra. `subRole` dice qué queda siendo; sin él, ya no puede ingresar.",
+            "otra. `becomes` dice qué queda siendo; sin él, ya no puede ingresar.",
             takes=shapes.HAND_OVER_SENT,
-            example={"toUserId": "00000000-0000-4000-8000-000000000000", "subRole": None},
+            example={"toUserId": "00000000-0000-4000-8000-000000000000", "becomes": None},
             answer=shapes.HANDED_OVER,
             refusals=("invalid_state",),
         )
@@ -48,14 +48,14 @@ class HandOver(ApiView):
         said.is_valid(raise_exception=True)
         told = said.validated_data
         taker = User.objects.filter(pk=told["to_user_id"]).first() or self.thing
-        code = told.get("sub_role")
+        code = told.get("becomes")
         becomes = SubRole.objects.filter(code=code, scope="institution").first() if code else None
         if code and becomes is None:
-            raise InvalidInput({"subRole": [Problem("invalid_choice", "No es de una escuela.")]})
+            raise InvalidInput({"becomes": [Problem("invalid_choice", "No es de una escuela.")]})
         done = hand_over(self.thing, taker, request.user, becomes)
         return Response(
             {
-                "step": represent_step(done.step),
+                "step": represent_step(done.step, request.user),
                 "drafts": done.drafts,
                 "sections": done.sections,
                 "left": done.left,

@@ -8,6 +8,7 @@ from pei.compliance import of_checked
 from pei.editing import Completeness
 from pei.models import CouncilDecision, PeiVersion, Step, sections
 from pei.models.section import Component, Section
+from pei.notes import note_for
 from pei_project.api.wire import camel
 from pei_project.sheets.base import Answers
 from pei_project.sheets.fields import (
@@ -24,7 +25,7 @@ from pei_project.sheets.serializers import represent
 from pei_project.sheets.words import capital
 
 
-def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
+def represent_plan(plan: PeiVersion, done: Completeness, reader) -> dict:
     """One version: whose it is, where it stands, how far it is. Nothing of what it says."""
     school = plan.institution
     return {
@@ -46,7 +47,7 @@ def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
         "dueOn": plan.due_on,
         "reviewerId": str(plan.reviewer_id) if plan.reviewer_id else None,
         "nextReviewYear": plan.next_review_year,
-        "steps": [represent_step(step) for step in plan.steps.all()],
+        "steps": [represent_step(step, reader) for step in plan.steps.all()],
         "links": {
             "definition": reverse("pei:api-definition", args=[plan.pk]),
             "components": reverse("pei:api-plan-components", args=[plan.pk]),
@@ -56,8 +57,9 @@ def represent_plan(plan: PeiVersion, done: Completeness) -> dict:
     }
 
 
-def represent_step(step: Step) -> dict:
-    """One step, by its receipt: who took it, when, from where to where, and what was said."""
+def represent_step(step: Step, reader) -> dict:
+    """One step, by its receipt: who took it, when, from where to where, and what was said of
+    it to ``reader``."""
     return {
         "receipt": step.receipt,
         "name": step.name,
@@ -66,7 +68,7 @@ def represent_step(step: Step) -> dict:
         "at": step.at,
         "actor": {"id": str(step.actor_id), "name": step.actor.name},
         "role": step.actor_role,
-        "note": step.note,
+        "note": note_for(reader, step),
         "snapshotHash": step.snapshot_hash or None,
     }
 

@@ -110,7 +110,7 @@ DECISION_TAKEN = Shape(
 )
 
 HAND_OVER_SENT = Shape(
-    "HandOverSent", closed({"toUserId": ID, "subRole": nullable(text())}, ["toUserId"])
+    "HandOverSent", closed({"toUserId": ID, "becomes": nullable(text())}, ["toUserId"])
 )
 HANDED_OVER = Shape(
     "HandedOver", record({"step": STEP, "drafts": WHOLE, "sections": WHOLE, "left": WHOLE})

@@ -11,6 +11,7 @@ from pei.api import shapes
 from pei.api.serializers import represent_decision, represent_plan, represent_step
 from pei.api.views import PLAN_ID
 from pei.models import PeiVersion, Step
+from pei.notes import reads_note
 from pei_project.api.operations import Operation
 from pei_project.api.shapes import ANYTHING, WHOLE, YES_NO, closed, many, nullable, one_of, text
 from pei_project.api.views import ApiView
@@ -126,7 +127,7 @@ def taken(step: Step) -> dict:
     plans = PeiVersion.objects.with_institution().prefetch_related("steps__actor")
     plan = plans.get(pk=step.version_id)
     done = editing.completeness([plan])[plan.pk]
-    return represent_plan(plan, done) | {"step": represent_step(step)}
+    return represent_plan(plan, done, step.actor) | {"step": represent_step(step, step.actor)}
 
 
 class Submit(StepView):
@@ -250,8 +251,10 @@ class SchoolGoverning(StepView):
     }
 
     def get(self, request, **kwargs):
-        told = self.thing.decisions.select_related("step")
-        return Response([represent_decision(one) for one in told])
+        told = self.thing.decisions.select_related("step__version__institution__municipality")
+        return Response(
+            [represent_decision(one) for one in told if reads_note(request.user, one.step)]
+        )
 
     @idempotent
     def post(self, request, **kwargs):

@@ -52,7 +52,7 @@ class PlanList(PagedView):
 
     def represent(self, page):
         done = editing.completeness(page)
-        return [represent_plan(plan, done[plan.pk]) for plan in page]
+        return [represent_plan(plan, done[plan.pk], self.request.user) for plan in page]
 
 
 class InstitutionPlans(PlanList):
@@ -97,7 +97,7 @@ class PlanView(ApiView):
 
     def get(self, request, **kwargs):
         done = editing.completeness([self.thing])[self.thing.pk]
-        return Response(represent_plan(self.thing, done))
+        return Response(represent_plan(self.thing, done, request.user))
 
 
 class ReadablePlan(ApiView):

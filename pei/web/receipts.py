@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 
 from pei import telling
 from pei.models import CouncilDecision, PeiVersion, Step
+from pei.notes import reads_note
 from pei.states import IN_REVIEW
 from pei.terms import working_day_after
 from pei.web.step_pages import PAGES
@@ -36,7 +37,7 @@ def receipt(request, plan, receipt):
         "kicker": f"{version.institution.name} · PEI versión {version.number}",
         "title": telling.past(done),
         "lead": f"{telling.when(done).capitalize()}.",
-        "facts": receipt_facts(version, done, reads),
+        "facts": receipt_facts(version, done, reads_note(user, done)),
         "follows": telling.turn(done.target),
         "term": term_of(done),
         "plan_url": reverse("pei:plan", args=[version.pk]),
