@@ -310,6 +310,9 @@ def of_the_rector(person):
     yield from shown(person, f"{plan}borradores/", "/mis-borradores/")
     yield from shown(person, f"{plan}encargos/", f"{plan}enviar/", f"{plan}radicar/")
     person.open(f"{plan}enviar/")
+    left_out = person.main.get_by_label("Enviar sin lo que hay en borradores")
+    if left_out.count():  # what the secretary typed and did not save
+        left_out.check()
     person.press("Enviar al consejo directivo")
     person.is_at("Enviado al consejo directivo")
     yield "a receipt"
