@@ -19,7 +19,7 @@ from pei.models.decision import Result
 from pei.models.frozen import Moment
 from pei.models.plan import AmendmentKind
 from pei.models.section import Status
-from pei.models.sections import SECTIONS, Definition
+from pei.models.sections import SECTIONS, Definition, section_named
 from pei.needs import (
     ALREADY_OPEN,
     complete,
@@ -97,15 +97,16 @@ def give_back(version: PeiVersion, said: dict, day: date) -> None:
     """What was observed is told to the school, and only the observed sections open."""
     told = for_the_school(version)
     for key in set(told.values_list("section", flat=True)):
-        model = next((one for one in SECTIONS if one.key == key), None)
-        if model:
-            model.objects.filter(version=version).update(status=Status.OBSERVED)
+        section_named(key).objects.filter(version=version).update(status=Status.OBSERVED)
     told.update(shown=True)
     version.returns += 1
     end_review(version, said, day)
 
 
 def settle(version: PeiVersion, said: dict, day: date) -> None:
+    """Everything observed is resolved, so no section goes on as one with observations."""
+    for model in SECTIONS:
+        model.objects.filter(version=version, status=Status.OBSERVED).update(status=Status.READY)
     version.next_review_year = said.get("next_review_year") or version.next_review_year
     end_review(version, said, day)
 

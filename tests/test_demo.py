@@ -224,13 +224,14 @@ def test_the_open_version_amends_the_approved_one(version, approved):
 
     assert (version.state, version.number, version.kind) == (State.DRAFT, 4, "adjustment")
     assert (version.based_on, approved.number) == (approved, 3)
-    # Its cover was changed since, and what the Secretaría observed is said to be ready anew.
+    # Its cover was changed since.
     assert {type(section): section.revision for section in written if section.revision != 1} == {
         Definition: 2
     }
     assert {section.updated_by.email for section in written} == {"secretaria@demo.example"}
-    observed = [type(one) for one in written if one.status == Status.OBSERVED]
-    assert observed == [Curriculum, ResourceEvaluation]
+    ready = [type(one) for one in written if one.status == Status.READY]
+    assert ready == [Curriculum, ResourceEvaluation]  # what was observed and resolved
+    assert {one.status for one in written} == {Status.READY, Status.IN_PROGRESS}
 
 
 def test_the_approved_version_went_its_whole_way(approved):

@@ -62,8 +62,8 @@ def test_steps_stand_first_and_saves_of_a_day_are_one_entry(web, plan, write, se
     write(Objectives, general_objective="<p>Uno.</p>")
     page = web(secretary).get(url)
     said = text_of(page)
-    assert said.index("Se abrió") < said.index("Lo que se guardó")
-    assert [one["title"] for one in page.context["steps"]] == ["Se abrió"]
+    assert said.index("Abierto") < said.index("Lo que se guardó")
+    assert [one["title"] for one in page.context["steps"]] == ["Abierto"]
     assert said.count("history__version") == 1
     first, second = page.context["entries"]
     assert (first["form"], first["labels"]) == (Objectives.form_title(), ["Objetivo general"])

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from catalogs.spreadsheets import as_csv
 from institutions.scope import own
-from pei import editing
+from pei import editing, telling
 from pei.models import PeiVersion, sections
 from pei.models.section import Section
 from pei.web.ways import answer_url, crumbs, readable_plan
@@ -57,9 +57,8 @@ def history(request, plan):
 
 def step_entry(step) -> dict:
     """A step of a version, for ``components/history.html``."""
-    title = "Se abrió" if step.name == "open" else step.name
     return {
-        "title": title,
+        "title": telling.past(step),
         "note": f"{localtime(step.at):%d/%m/%Y, %H:%M} · {step.actor.name}",
         "version": True,
     }
