@@ -2,15 +2,15 @@
 observations, corrected and adopted again. That of the first school was approved and is being
 amended, that of the third is in its second review."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import get_current_timezone
 
 from accounts.models import User
 from institutions.models import Institution, SessionAct, StoredFile
 from pei import editing, lifecycle, observing
-from pei.models import Observation, ObservationReply, PeiVersion
+from pei.models import ObservationReply, PeiVersion
 from pei.models.decision import Result
 from pei.models.plan import AmendmentKind
 from pei.models.review import Reply, Severity, Visibility
@@ -61,7 +61,12 @@ class Round:
 
 
 def on(day: date, hour: int = 10) -> datetime:
+    """When a step was taken that is told afterwards."""
     return datetime.combine(day, time(hour), get_current_timezone())
+
+
+def today(day: date, hour: int = 10) -> None:
+    """A step that is taken while the demo is loaded, as the text is written."""
 
 
 def as_first_sent(version: PeiVersion, cast: Cast) -> dict:
@@ -90,7 +95,7 @@ def corrected(version: PeiVersion, cast: Cast, taken: dict) -> None:
     save_sheet(sheet, values, actor=cast.clerk, seen=sheet.revision)
 
 
-def sent(version: PeiVersion, cast: Cast, told: Round) -> None:
+def sent(version: PeiVersion, cast: Cast, told: Round, on=on) -> None:
     """From the school through its council to a reviewer of the Secretaría."""
     school = version.institution
     lifecycle.take(version, "submit", cast.rector, {"without_drafts": True}, at=on(told.sent))
@@ -121,8 +126,7 @@ def sent(version: PeiVersion, cast: Cast, told: Round) -> None:
     lifecycle.assign(version, cast.director, {"user_id": cast.reviewer}, at=on(told.filed, 15))
 
 
-def returned(version: PeiVersion, cast: Cast, day: date) -> None:
-    """The reviewer observes two sections, and sends the PEI back."""
+def observed(version: PeiVersion, cast: Cast) -> None:
     for model, field, text, _ in OBSERVED:
         said = {
             "aspect": model.key,
@@ -134,15 +138,12 @@ def returned(version: PeiVersion, cast: Cast, day: date) -> None:
             "visibility": Visibility.SCHOOL,
         }
         observing.observe(version, cast.reviewer, said)
-    lifecycle.take(version, "reject", cast.reviewer, {}, at=on(day))
-    Observation.objects.filter(version=version).update(at=on(day, 9))
 
 
-def answered(version: PeiVersion, cast: Cast, day: date) -> None:
+def answered(version: PeiVersion, cast: Cast) -> None:
     for model, field, _, answer in OBSERVED:
         observation = version.observations.get(section=model.key, field=field)
         observing.reply(observation, cast.clerk, Reply.ANSWER, answer)
-    ObservationReply.objects.filter(observation__version=version).update(at=on(day))
 
 
 def approved(version: PeiVersion, cast: Cast, day: date) -> None:
@@ -176,6 +177,9 @@ SECOND = Round(
 )
 
 
+RETURNED, ANSWERED = date(2026, 5, 15), date(2026, 5, 25)
+
+
 def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
     """The third version, approved after one return; and the fourth, which amends it."""
     opened = on(date(2026, 2, 2))
@@ -183,9 +187,12 @@ def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
     version.steps.update(at=opened)
     taken = as_first_sent(version, cast)
     sent(version, cast, FIRST)
-    returned(version, cast, date(2026, 5, 15))
+    observed(version, cast)
+    version.observations.update(at=on(RETURNED, 9))
+    lifecycle.take(version, "reject", cast.reviewer, {}, at=on(RETURNED))
     corrected(version, cast, taken)
-    answered(version, cast, date(2026, 5, 25))
+    answered(version, cast)
+    ObservationReply.objects.filter(observation__version=version).update(at=on(ANSWERED))
     sent(version, cast, SECOND)
     approved(version, cast, date(2026, 6, 12))
     why = {
@@ -202,11 +209,12 @@ def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
 
 
 def in_second_review(version: PeiVersion, cast: Cast) -> None:
-    """Returned once, corrected, and filed again some days ago, so that its term is running."""
+    """Returned once, corrected, and filed again: its term begins with the demo, and what changed
+    since the return is only what was corrected."""
     taken = as_first_sent(version, cast)
-    sent(version, cast, FIRST)
-    returned(version, cast, date(2026, 5, 15))
+    sent(version, cast, FIRST, today)
+    observed(version, cast)
+    lifecycle.take(version, "reject", cast.reviewer, {})
     corrected(version, cast, taken)
-    answered(version, cast, date(2026, 5, 25))
-    lately = max(SECOND.filed, localdate() - timedelta(days=14))
-    sent(version, cast, replace(SECOND, filed=lately))
+    answered(version, cast)
+    sent(version, cast, SECOND, today)
