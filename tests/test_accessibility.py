@@ -358,7 +358,31 @@ def of_the_office(person):
     yield from shown(person, "/instituciones/?buscar=nada+se+llama+asi")
 
 
+def of_the_reviewer(person):
+    yield from shown(person, "/")
+    person.follow("Institución Educativa Mirador del Río (ficticia)")
+    person.is_at("Revisión del PEI")
+    yield "the review of a PEI"
+    review = person.page.url
+    person.follow("Evaluación de los recursos")
+    person.is_at("Evaluación de los recursos")
+    yield "the review of a section"
+    person.follow("Solo lo que cambió")
+    yield "what changed since the last review"
+    yield from shown(person, review.replace("/revision/", "/devolver/"))
+    yield from shown(person, review.replace("/revision/", "/comparar/"))
+
+
+def of_the_director(person):
+    person.open("/")
+    person.follow("Institución Educativa Mirador del Río (ficticia)")
+    person.is_at("Revisión del PEI")
+    yield from shown(person, person.page.url.replace("/revision/", "/aprobar/"))
+
+
 OTHERS = {
+    "calidad@demo.example": of_the_reviewer,
+    "director@demo.example": of_the_director,
     "rectora@demo.example": of_the_rector,
     "consejo@demo.example": of_the_council,
     "gagem@demo.example": of_the_office,

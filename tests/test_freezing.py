@@ -326,15 +326,21 @@ def frozen_now() -> tuple:
     return Frozen.objects.values_list("pdf", "pdf_sha256").get()
 
 
+def adopted_and_waiting(version, council) -> Frozen:
+    """A version that was just frozen, whose PDF nobody has begun to make."""
+    Job.objects.all().delete()
+    frozen = lives.adopt(version, council)
+    Job.objects.filter(kind=freezing.KIND).update(state="waiting", attempts=0)
+    Frozen.objects.update(pdf=None, pdf_sha256="")
+    return frozen
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("place", ["after the claim", "after the pdf", "before the pdf is named"])
 def test_a_worker_killed_while_it_makes_the_pdf_is_followed_by_another(
-    elsewhere, place, version, council, settings
+    version, council, elsewhere, place, settings
 ):
-    Job.objects.all().delete()
-    frozen = elsewhere(lives.adopt, version, council)
-    Job.objects.filter(kind=freezing.KIND).update(state="waiting", attempts=0)
-    Frozen.objects.update(pdf=None, pdf_sha256="")
+    frozen = elsewhere(adopted_and_waiting, version, council)
     media = {"MEDIA_ROOT": str(settings.MEDIA_ROOT)}
     killed = elsewhere.run(place, "run_worker", "--once", **media)
 

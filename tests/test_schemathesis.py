@@ -42,9 +42,9 @@ if EXAMPLES < 20:
 
 
 @pytest.fixture
-def known(institution, secretary):
+def known(institution, secretary, council):
     """What the parts of a path may be called so that they lead to something."""
-    own = opened(institution, secretary, "Guadual")
+    own = opened(institution, secretary, council, "Guadual")
     municipality = institution.municipality
     service = CatalogItem.objects.filter(catalog="public-service-type").first()
     return {
@@ -54,6 +54,8 @@ def known(institution, secretary):
         "actId": own.act.pk,
         "fileId": own.file.pk,
         "draftId": own.draft.pk,
+        "observationId": own.observation.pk,
+        "userId": council.pk,
         "municipalityId": municipality.code,
         "departmentId": municipality.department.code,
         "gagemId": municipality.gagem.code,

@@ -1,5 +1,6 @@
 """Filters and order of a list, declared per route with django-filter."""
 
+from django.db.models import F
 from django_filters import FilterSet
 
 from pei_project.api.errors import WireError
@@ -23,8 +24,17 @@ class ListFilters(FilterSet):
         name = ordering.removeprefix("-")
         if name not in cls.orderings:
             raise WireError("unknown_parameter", "No se puede ordenar por ese campo.")
-        sign = "-" if ordering.startswith("-") else ""
-        return filters.qs.order_by(sign + cls.orderings[name], "pk")
+        return filters.qs.order_by(order_of(filters.qs, cls.orderings[name], ordering), "pk")
+
+
+def order_of(queryset, column: str, ordering: str):
+    """The order by a column of ``queryset``, down where ``ordering`` begins with ``-``. What has
+    no value comes last, which the two databases would do each in its own way."""
+    is_down = ordering.startswith("-")
+    if not queryset.model._meta.get_field(column.partition("__")[0]).null:
+        return f"-{column}" if is_down else column
+    value = F(column)
+    return value.desc(nulls_last=True) if is_down else value.asc(nulls_last=True)
 
 
 def require_valid(filters: FilterSet) -> None:

@@ -7,7 +7,7 @@ import pytest
 from pei.models import PeiVersion
 from pei_project.throttling import EXPORTS
 from tests.hostile.conftest import invalid, timed
-from tests.test_permissions import LINES, NOTHING
+from tests.test_permissions import LINES, NOTHING, TAKERS
 
 pytestmark = pytest.mark.django_db
 
@@ -117,23 +117,34 @@ def test_a_sign_that_means_something_elsewhere_is_only_looked_for(client, plan, 
         assert (answer.status_code, answer.json()["count"]) == (200, 0), url
 
 
+OF_NOTHING = ("/headquarter/", "/act/", "/file/", "/change-draft/", "/observation/", "/handover")
+
+
+@pytest.fixture
+def asking(request, api, client, plan, line, stranger):
+    """Who may ask for ``line``, and the plan in a state in which they may."""
+    for words, (who, state) in TAKERS.items():
+        if line.url.endswith(words):
+            PeiVersion.objects.filter(pk=plan.pk).update(state=state)
+            return api(request.getfixturevalue(who))
+    if line.url.endswith("/observation") and line.method == "POST":
+        return api(request.getfixturevalue("council"))
+    return api(stranger) if line.url == "/pei/definition" else client
+
+
 @pytest.mark.parametrize("line", ROUTES, ids=lambda line: f"G07 {line}")
-def test_a_parameter_given_twice(api, client, plan, attack, line, stranger):
+def test_a_parameter_given_twice(asking, plan, attack, line):
     """On every route and method; one that knows no parameter refuses the first already."""
     url = line.at(NOTHING).replace(str(NOTHING.plan.pk), str(plan.pk))
     url = url.replace(str(NOTHING.school.pk), str(plan.institution_id))
-    asking = api(stranger) if url == "/pei/definition" else client
     headers = {"HTTP_IF_MATCH": '"0"'} if line.method in ("PUT", "PATCH") else {}
     send = getattr(asking, line.method.lower())
     body = None if line.method == "GET" or line.url.startswith("/auth/logout") else {}
     for query in ("page=1&page=1", "search=a&search=b", "page=1&%70age=2"):
         sends = {"format": "multipart"} if line.route == "file" else {}
         answer = timed(send, f"{url}?{query}", body, **headers, **sends)
-        if (
-            any(part in url for part in ("/headquarter/", "/act/", "/file/", "/change-draft/"))
-            and answer.status_code == 404
-        ):
-            continue  # the plan's school has no site, no act and no draft
+        if any(part in url for part in OF_NOTHING) and answer.status_code == 404:
+            continue  # there is no such thing in the plan and its school
         found = answer.json()["error"]
         assert (answer.status_code, found) in (
             (400, "unknown_parameter"), (400, "ambiguous_parameter")

@@ -223,7 +223,7 @@ def test_what_falls_short_by_little_does_not_look_as_if_it_did_not(say):
 
 def test_the_hours_of_the_demo_school():
     load_demo()
-    version = PeiVersion.objects.get(institution__dane_code="276100990011")
+    version = PeiVersion.objects.open().get(institution__dane_code="276100990011")
     section = editing.load(version, Curriculum)
     (totals,) = section.computed()
 

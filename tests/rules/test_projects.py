@@ -135,7 +135,7 @@ def test_the_law_stands_beside_each_project(say):
 
 def test_the_projects_of_the_demo_school_add_up():
     load_demo()
-    version = PeiVersion.objects.get(institution__dane_code="276100990011")
+    version = PeiVersion.objects.open().get(institution__dane_code="276100990011")
     section = editing.load(version, PedagogicalProjects)
 
     assert section.missing() == []
