@@ -12,8 +12,9 @@ from pei.models import Delegation, PeiVersion, Step
 from pei.states import OPEN
 from pei_project import policy
 from pei_project.errors import InvalidInput, Problem, RuleBroken
-from pei_project.sheets import drafts
+from pei_project.sheets import drafts, things
 from pei_project.sheets.drafts import ChangeDraft
+from pei_project.sheets.history import store
 
 NO_COLLEAGUE = "Elija otra persona activa de la misma institución."
 NO_PLAN = "La institución todavía no tiene PEI. Cambie los subroles en la administración."
@@ -33,7 +34,8 @@ class HandOver:
 @transaction.atomic
 def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> HandOver:
     """Pass drafts, entrusted sections and the sub-role of ``leaver`` to ``taker``, all or nothing,
-    and record it among the steps of the PEI. ``becomes``: what the former is then, or shut out.
+    and record it among the steps of the PEI and in the history of both. ``becomes``: what the
+    former is then, or shut out.
 
     PermissionDenied (403) where any of it is at or above the actor's own rank; InvalidInput where
     the two are no colleagues.
@@ -59,6 +61,7 @@ def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> Hand
         person=leaver, version__institution=school, version__state__in=OPEN
     )
     sections = entrusted.update(person=taker)
+    before = {person.pk: things.said(person) for person in (leaver, taker)}
     taker.sub_role = leaver.sub_role
     if becomes:
         leaver.sub_role = becomes
@@ -66,6 +69,7 @@ def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> Hand
         leaver.disable()
     for person in (leaver, taker):
         person.save(update_fields=["sub_role", "is_active", "epoch"])
+        store(things.changed(person, actor, before[person.pk]))
     step = Step.objects.create(
         version=version,
         name="hand_over",

@@ -9,6 +9,7 @@ from pei.models import Delegation, Step
 from pei.models.sections import Objectives, Principles
 from pei_project.sheets import drafts
 from pei_project.sheets.drafts import ChangeDraft
+from pei_project.sheets.history import Change
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,12 @@ def test_drafts_sections_and_the_sub_role_pass_and_it_is_recorded(
         "to": leader.name,
         "role": "Rectora o rector",
         "becomes": "Sin acceso",
+    }
+    changes = Change.objects.filter(target="user", owner__in=[rector.pk, leader.pk])
+    told = {(one.owner, one.field): (one.before, one.after, one.actor) for one in changes}
+    assert told == {
+        (rector.pk, "is_active"): (True, False, director),
+        (leader.pk, "sub_role"): ("lider_pei", "rector", director),
     }
 
 
