@@ -148,6 +148,9 @@ def of_the_school(person):
     page, plan = person.page, person.plan()
     yield from shown(person, "/", "/proyectos/", plan, f"{plan}revisar/", f"{plan}historial/")
     yield from shown(person, f"{plan}cumplimiento/", f"{plan}versiones/", f"{plan}comparar/")
+    person.open(f"{plan}versiones/")
+    code = person.main.locator("a[href*='/verificar/']").last.get_attribute("href")
+    yield from shown(person, code)
     made = page.request.get(f"{plan}pdf/", timeout=120_000).headers
     tag = re.search(r'espera=(\w+)|"(\w+)"', made.get("refresh") or made["etag"])
     yield from shown(person, f"{plan}pdf/?espera={tag[1] or tag[2]}")
@@ -307,6 +310,9 @@ def refuse_drafts(route):
 
 def of_the_rector(person):
     plan = person.plan()
+    person.open("/instituciones/")
+    person.follow("Hacer un relevo")
+    yield "the hand-over"
     yield from shown(person, f"{plan}borradores/", "/mis-borradores/")
     yield from shown(person, f"{plan}encargos/", f"{plan}enviar/", f"{plan}radicar/")
     person.open(f"{plan}enviar/")
@@ -374,6 +380,11 @@ def of_the_reviewer(person):
 
 
 def of_the_director(person):
+    person.open("/")
+    person.main.get_by_role("checkbox").first.check()
+    person.press("Asignar o cambiar el plazo")
+    person.is_at("Asignar 1 proyecto")
+    yield "a PEI about to be assigned"
     person.open("/")
     person.follow("Institución Educativa Mirador del Río (ficticia)")
     person.is_at("Revisión del PEI")
