@@ -63,6 +63,7 @@ class Server:
             )
         try:
             self.wait()
+            self.rest()
             self.database.keep()
         except BaseException:
             self.stop()
@@ -78,6 +79,16 @@ class Server:
             except (urllib.error.URLError, TimeoutError, ConnectionError):
                 time.sleep(0.1)
         raise RuntimeError(f"script/server did not start:\n{self.log.read_text()}")
+
+    def rest(self):
+        """Return when its worker has nothing left to do: the official PDFs of the demo are made
+        once, not under every test again."""
+        unfinished = "SELECT count(*) FROM jobs_job WHERE state IN ('waiting', 'running')"
+        deadline = time.monotonic() + SECONDS_TO_START
+        while self.database.read(unfinished) != [(0,)]:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"its work does not end:\n{self.log.read_text()}")
+            time.sleep(0.2)
 
     def restore(self):
         self.database.restore()

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from pei.demo.people import PALMAR_RECTOR
 from tests.pages import DEMO_PASSWORD, KeyboardPerson, Person, watch
 
-NAME = "Mirar lejos, sembrar cerca"  # of the PEI of the demo's half filled school
+NAME = "Palma y palabra"  # of the PEI of the demo's half filled school
 PRINCIPLES = ["Participación", "Inclusión y diversidad", "Cuidado de la vida"]
 PRINCIPLES += ["Pertinencia rural", "Transparencia"]
 LACKING = [
@@ -456,8 +456,10 @@ def test_who_may_not_edit_reads_the_section_and_finds_no_form(come):
 
     council.reads("Solo lectura")
     council.reads("Somos una institución oficial rural")
-    expect(council.main.get_by_role("textbox")).to_have_count(0)
-    expect(council.main.get_by_role("button")).to_have_count(0)
+    # What a council may do there is to observe.
+    expect(council.main.get_by_role("textbox")).to_have_count(1)
+    expect(council.main.get_by_role("textbox", name="Observación")).to_be_visible()
+    expect(council.main.get_by_role("button")).to_have_text(["Guardar observación"])
 
 
 def test_a_stranger_finds_no_page_of_another_schools_plan(come):
