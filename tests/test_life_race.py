@@ -1,8 +1,6 @@
 """Two people act on one PEI at the same moment: one of them is first, the other is told why not,
 and what was sent to the council is one whole text."""
 
-import gzip
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -105,5 +103,5 @@ def state_of(version) -> str:
 def frozen_missions(version) -> list[str]:
     """The mission in each text that was frozen, the first one first."""
     frozen = Frozen.objects.filter(version=version).order_by("at")
-    said = [json.loads(gzip.decompress(one.snapshot)) for one in frozen]
-    return [one["sections"][Principles.key]["mission"] for one in said]
+    sections = [part for one in frozen for part in one.said()["sections"]]
+    return [part["content"]["mission"] for part in sections if part["key"] == Principles.key]
