@@ -75,7 +75,7 @@ class Wire:
         self.hosts.add(urlsplit(address).netloc)
 
     def _cached(self, event):
-        self.addresses.pop(event["requestId"])
+        self.addresses.pop(event["requestId"], None)  # also one that began before the wire
 
     def _answered(self, event):
         if event["response"].get("fromDiskCache"):

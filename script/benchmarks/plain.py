@@ -11,16 +11,17 @@ from django.views.decorators.csrf import csrf_exempt
 from pei import editing
 from pei.models import PeiVersion
 from pei.models.sections import Curriculum
+from pei.states import State
 from pei_project.sheets.history import Change
 
 
 @cache
 def template(plan) -> tuple:
     """What the school's own version says: its rows, their choices and what history keeps."""
-    older = PeiVersion.objects.exclude(pk=plan).get(institution__pei_versions=plan)
+    older = PeiVersion.objects.get(institution__pei_versions=plan, state=State.APPROVED)
     section = editing.load(older, Curriculum)
     rows = {model: section.rows(name) for name, model in Curriculum.tables().items()}
-    changes = list(Change.objects.filter(owner=older.pk, target=Curriculum.key))
+    changes = list(Change.objects.filter(owner=older.pk, target=Curriculum.key, revision=1))
     return section, rows, changes
 
 

@@ -49,6 +49,8 @@ def session_of(user: User) -> str:
 
 
 def main(kind: str, port: int, wanted: list[str]) -> None:
+    # It is told of a proxy that speaks TLS, which the browser of the measures does not.
+    os.environ["CSRF_TRUSTED_ORIGINS"] = f"http://localhost:{port}"
     server = started(
         "-m", "gunicorn", "pei_project.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
         "--timeout", "180", "--log-level", "error",
