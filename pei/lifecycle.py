@@ -10,7 +10,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from pei import editing, freezing
@@ -226,8 +225,7 @@ def hold_as_seen(version: PeiVersion, seen: str) -> PeiVersion:
 
 def mark_of(version: PeiVersion) -> str:
     """What tells whether a version has moved: the receipt of its last step."""
-    moves = version.steps.exclude(source=F("target")).order_by("-pk")
-    return moves.values_list("receipt", flat=True).first() or ""
+    return version.moves().values_list("receipt", flat=True).first() or ""
 
 
 # --- steps that are more than a change of state -------------------------------------------------

@@ -164,6 +164,11 @@ class SubmitForm(StepForm):
 
 
 class DecisionForm(StepForm):
+    needed_to_adopt = (
+        "academic_council_act", "directive_council_act", "quorum", "votes_for", "votes_against",
+        "abstentions", "agreement_number", "agreement_date", "agreement_file",
+    )  # fmt: skip
+
     result = forms.ChoiceField(
         label="Decisión del consejo", choices=Result, widget=forms.RadioSelect
     )
@@ -196,11 +201,7 @@ class DecisionForm(StepForm):
             self.demand("note")
         if said.get("result") != Result.ADOPTED:
             return said
-        self.demand(
-            "academic_council_act", "directive_council_act", "quorum", "votes_for",
-            "votes_against", "abstentions", "agreement_number", "agreement_date",
-            "agreement_file",
-        )  # fmt: skip
+        self.demand(*self.needed_to_adopt)
         votes = [said.get(name) for name in ("votes_for", "votes_against", "abstentions")]
         quorum = said.get("quorum")
         if None not in (quorum, *votes):

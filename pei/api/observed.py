@@ -9,6 +9,7 @@ from pei_project.api.shapes import (
     WHOLE,
     YES_NO,
     Shape,
+    codes,
     many,
     nullable,
     one_of,
@@ -19,12 +20,6 @@ from pei_project.api.shapes import (
 from pei_project.api.wire import camel
 
 AUTHOR = record({"id": ID, "name": text(), "role": text()})
-
-
-def codes(choices) -> dict:
-    """The codes of a few kinds fixed in code, and what each is called."""
-    said = "\n".join(f"- `{code}`: {name}" for code, name in choices.choices)
-    return one_of(choices.values, description=said)
 
 
 REPLY = Shape(

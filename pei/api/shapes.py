@@ -18,6 +18,7 @@ from pei_project.api.shapes import (
     YES_NO,
     Shape,
     closed,
+    codes,
     many,
     mapping,
     nullable,
@@ -31,7 +32,7 @@ from pei_project.sheets.change_views import changes_shape
 from pei_project.sheets.drafts import TAKEN
 from pei_project.sheets.shapes import answer_shape, answered
 
-STATE = one_of(State.values, description="\n".join(f"- `{s}`: {s.label}" for s in State))
+STATE = codes(State)
 COMPLETENESS = record({"ready": WHOLE, "total": WHOLE})
 PATH = text(format="uri-reference")
 
@@ -140,9 +141,7 @@ COMPLIANCE = Shape(
             "item": WHOLE | {"minimum": 1, "maximum": len(CONTENTS)},
             "title": text(),
             "aspect": one_of([aspect.key for aspect in aspects() if aspect.item]),
-            "status": one_of(
-                Fulfilment.values, description="\n".join(f"- `{s}`: {s.label}" for s in Fulfilment)
-            ),
+            "status": codes(Fulfilment),
             "missing": many(text()),
         }
     )

@@ -220,7 +220,7 @@ class Amend(StepView):
 
     @idempotent
     def post(self, request, **kwargs):
-        said = read(self.form, self.thing, request.user, request.data)
+        said = self.read(request.data)
         made = lifecycle.amend(self.thing, request.user, said)
         location = reverse("pei:api-plan", args=[made.pk])
         return Response(taken(made.steps.get()), status=201, headers={"Location": location})
@@ -258,7 +258,7 @@ class SchoolGoverning(StepView):
 
     @idempotent
     def post(self, request, **kwargs):
-        said = read(self.form, self.thing, request.user, request.data)
+        said = self.read(request.data)
         decision = lifecycle.decide(self.thing, request.user, said)
         body = taken(decision.step) | {"decision": represent_decision(decision)}
         return Response(body, status=201)

@@ -5,7 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -116,6 +116,10 @@ class PeiVersion(models.Model):
             return True
         others = PeiVersion.objects.filter(institution=self.institution_id).open()
         return self.state in IN_FORCE and not others.exists()
+
+    def moves(self):
+        """The steps that led it from one state to another, the last one first."""
+        return self.steps.exclude(source=F("target")).order_by("-pk")
 
     def locked(self) -> "PeiVersion":
         """This version, read anew and held until the transaction ends."""

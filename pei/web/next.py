@@ -4,14 +4,14 @@ steps that they may take."""
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from pei import editing, lifecycle, telling
+from pei import editing, telling
 from pei.checking import check
 from pei.models import PeiVersion
 from pei.models.section import Section, Status
 from pei.needs import none_open, unassigned
 from pei.states import EDITABLE, IN_REVIEW, REOPENED
 from pei.terms import working_days_between
-from pei.web.step_pages import PAGES
+from pei.web.step_pages import PAGES, button_of
 from pei.web.ways import section_url
 from pei_project import policy
 from pei_project.errors import RuleBroken
@@ -43,7 +43,7 @@ def next_thing(version: PeiVersion, written: list[Section], user) -> dict:
     for name, title, text in CALLS:
         if user.may(PAGES[name].rule, version) and not hindered(version, name):
             url = reverse(f"pei:{name}", args=[version.pk])
-            return panel(kicker_of(version), title, text, url, button_of(version, name))
+            return panel(kicker_of(version), title, text, url, button_of(version, PAGES[name]))
     return waiting(version)
 
 
@@ -85,20 +85,13 @@ def hindered(version: PeiVersion, name: str) -> bool:
     return False
 
 
-def button_of(version: PeiVersion, name: str) -> str:
-    page = PAGES[name]
-    if len(page.names) > 1:
-        return "Registrar la decisión"
-    return telling.words(name, lifecycle.leads_to(version, name)).label
-
-
 def others(version: PeiVersion, user, taken: str) -> list[dict]:
     """The other steps that the person may take now, but for the one whose address is ``taken``."""
     found = []
     for name, page in PAGES.items():
         url = reverse(f"pei:{name}", args=[version.pk])
         if url != taken and user.may(page.rule, version) and not hindered(version, name):
-            found.append({"label": button_of(version, name), "url": url})
+            found.append({"label": button_of(version, PAGES[name]), "url": url})
     return found
 
 
@@ -147,7 +140,7 @@ def to_send(version: PeiVersion, written: list[Section], user) -> dict:
         text = "Todas las secciones están listas, pero faltan respuestas."
         return panel("Lo siguiente", "Revise las respuestas", text, review, "Mirar el conjunto")
     if user.may("pei.submit", version):
-        label = button_of(version, "submit")
+        label = button_of(version, PAGES["submit"])
         url = reverse("pei:submit", args=[version.pk])
         return panel("Lo siguiente", label, "No falta ninguna respuesta.", url, "Ir a enviar")
     text = "No falta ninguna respuesta. Solo la rectoría puede enviar el PEI: avísele."

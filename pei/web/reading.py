@@ -14,7 +14,7 @@ from pei.models.frozen import Moment
 from pei.models.section import Section
 from pei.web.beside import asking, beside
 from pei.web.history import save_url
-from pei.web.next import button_of
+from pei.web.step_pages import PAGES, button_of
 from pei.web.ways import answer_url, crumbs, readable_plan, section_url
 from pei_project import policy
 from pei_project.entering import signed_in
@@ -115,7 +115,7 @@ def review(request, plan):
         "total": asked,
         "warnings": [finding.message for one in checked for finding in one.warnings],
         "send_url": reverse("pei:submit", args=[version.pk]) if may_send else "",
-        "send_label": button_of(version, "submit"),
+        "send_label": button_of(version, PAGES["submit"]),
         "plan_url": reverse("pei:plan", args=[version.pk]),
         "compliance_url": reverse("pei:compliance", args=[version.pk]),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pei import lifecycle, steps
+from pei import lifecycle, steps, telling
 from pei.models import PeiVersion, Step
 
 
@@ -23,6 +23,13 @@ class StepPage:
     does: Callable[[PeiVersion, object, dict], Step]
     needed: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+
+
+def button_of(version: PeiVersion, page: StepPage) -> str:
+    """What its button says; where an answer decides between two steps, neither of them."""
+    if len(page.names) > 1:
+        return "Registrar la decisión"
+    return telling.words(page.names[0], lifecycle.leads_to(version, page.names[0])).label
 
 
 def takes(name: str) -> Callable:
@@ -58,8 +65,7 @@ PAGES = {
             ("4. Acuerdo", IF_ADOPTED, ("agreement_number", "agreement_date", "agreement_file",
                             "effective_from", "dissemination")),
         ), decides,
-        needed=("academic_council_act", "directive_council_act", *VOTES, "agreement_number",
-                "agreement_date", "agreement_file"),
+        needed=steps.DecisionForm.needed_to_adopt,
         files=("agreement_file",)),
     "file": StepPage(
         "pei.file", steps.FilingForm, "Radicar el PEI en la Secretaría",

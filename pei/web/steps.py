@@ -1,7 +1,6 @@
 """The steps of a version's life: one page that asks for each of them."""
 
 from django.db import transaction
-from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -10,7 +9,7 @@ from pei import lifecycle, steps, telling
 from pei.models import PeiVersion, sections
 from pei.needs import for_the_school
 from pei.web.asked import asked, brings_file
-from pei.web.step_pages import PAGES, StepPage
+from pei.web.step_pages import PAGES, StepPage, button_of
 from pei.web.ways import answer_url, crumbs, section_url
 from pei_project import policy
 from pei_project.entering import signed_in
@@ -143,13 +142,6 @@ def facts_of(version, page, user) -> list[dict]:
     return facts
 
 
-def button_of(version: PeiVersion, page: StepPage) -> str:
-    """What its button says; where an answer decides between two steps, neither of them."""
-    if len(page.names) > 1:
-        return "Registrar la decisión"
-    return telling.words(page.names[0], lifecycle.leads_to(version, page.names[0])).label
-
-
 def told_by(version: PeiVersion, page: StepPage) -> list:
     """The observations that the school will see when the version is returned to it."""
     if "reject" not in page.names:
@@ -169,7 +161,7 @@ def acts_url(version: PeiVersion, page: StepPage) -> str:
 def not_now(request, version, page, refused: RuleBroken):
     """Why the step cannot be taken: what the version is now, who moved it and when (409)."""
     version.refresh_from_db(fields=["state"])
-    last = version.steps.exclude(source=F("target")).select_related("actor").last()
+    last = version.moves().select_related("actor").first()
     moved = f"{telling.past(last)} por {last.actor.name} {telling.when(last)}." if last else ""
     context = {
         "menu": "plan",

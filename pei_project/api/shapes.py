@@ -44,6 +44,12 @@ def one_of(values, **said) -> dict:
     return {"type": "string", "enum": list(values), **said}
 
 
+def codes(choices) -> dict:
+    """The codes of a few kinds fixed in code, and what each is called."""
+    said = "\n".join(f"- `{code}`: {name}" for code, name in choices.choices)
+    return one_of(choices.values, description=said)
+
+
 def nullable(schema) -> dict:
     if isinstance(schema, Shape):
         return {"anyOf": [schema, {"type": "null"}]}
