@@ -22,11 +22,12 @@ KIND = "pei.freeze"
 ACTS = ("academic_council_act", "directive_council_act")
 
 
-def freeze(version: PeiVersion, moment: Moment, step: Step, said: dict | None = None) -> Frozen:
+def freeze(version: PeiVersion, moment: Moment, step: Step) -> Frozen:
     """Store what the version says, within the transaction of the step that freezes it, and ask
-    for its PDF. ``said`` with the step: the acts it names are kept too."""
+    for its PDF. The acts that the council's decision names are kept too."""
     written = editing.load_all(version)
-    decided = [(said or {}).get(name) for name in ACTS]
+    decision = getattr(step, "decision", None)
+    decided = [getattr(decision, name, None) for name in ACTS]
     proof = proof_of(version, moment, step, verification_code())
     whole = snapshot.whole(version, written, decided) | {
         "moment": moment,

@@ -167,7 +167,7 @@ def take(
     keep(step)
     if transition.freezes and freezes_at(name):
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
-        step.snapshot_hash = freezing.freeze(held, moment, step, said).sha256
+        step.snapshot_hash = freezing.freeze(held, moment, step).sha256
         step.save(update_fields=["snapshot_hash"])
     return step
 
