@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONE, SELF
 
 from pei_project.api.about import ACCESS_TOKEN, DESCRIPTION
+from pei_project.api.framework import REST_FRAMEWORK as REST_FRAMEWORK
+from pei_project.logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -208,17 +210,6 @@ SIMPLE_JWT = {
 
 # --- API ------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["pei_project.api.wire.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["pei_project.api.wire.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pei_project.api.wire.JSONNegotiation",
-    "DEFAULT_PAGINATION_CLASS": "pei_project.api.wire.Pages",
-    "EXCEPTION_HANDLER": "pei_project.api.errors.handle",
-    "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "pei_project.api.openapi.RouteSchema",
-}
 # The document of the API (pei_project.api.document).
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
@@ -263,27 +254,4 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
-}
-
-# --- Logs -----------------------------------------------------------------------------------
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "pei_project.requests.RequestIdFilter"}},
-    "formatters": {"line": {"()": "pei_project.requests.OneLineFormatter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": "line",
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # They tell of each nudge and of each look for one; pei_project.jobs tells of the work.
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
-    },
 }

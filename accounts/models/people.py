@@ -1,4 +1,4 @@
-"""People, what their sub-role lets them do, and the sessions of API clients."""
+"""People, and what their sub-role lets them do."""
 
 import uuid
 from functools import cached_property
@@ -253,48 +253,3 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_session_auth_hash(self):
         """What a browser session is bound to: the password and the epoch."""
         return f"{super().get_session_auth_hash()}.{self.epoch}"
-
-
-class RefreshFamily(models.Model):
-    """One sign-in of an API client, and all refresh tokens that descend from it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="refresh_families")
-    epoch = models.PositiveIntegerField()
-    created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = "sesión de la API", "sesiones de la API"
-
-    def __str__(self):
-        return str(self.id)
-
-    def is_alive(self) -> bool:
-        """Neither ended nor outlived, and its user neither disabled nor with a new password."""
-        return (
-            self.revoked_at is None
-            and self.expires_at > timezone.now()
-            and self.user.is_active
-            and self.user.epoch == self.epoch
-        )
-
-    def revoke(self):
-        RefreshFamily.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
-
-
-class RefreshToken(models.Model):
-    """A refresh token that was given out: its SHA-256 only. Used once (``accounts.tokens``)."""
-
-    family = models.ForeignKey(RefreshFamily, models.CASCADE, related_name="tokens")
-    digest = models.CharField(max_length=64, unique=True)
-    issued_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name, verbose_name_plural = "token de renovación", "tokens de renovación"
-
-    def __str__(self):
-        return self.digest[:8]
