@@ -13,6 +13,8 @@ from pei.models import SECTIONS
 from pei.models.sections import aspects
 from pei_project.api.errors import API_SEGMENTS
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Each app may import those after it.

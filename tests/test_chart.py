@@ -9,6 +9,8 @@ import pytest
 
 from pei_project.sheets.chart import BOX, org_chart
 
+pytestmark = pytest.mark.one_database
+
 LINE, ADVISORY = "line", "advisory"
 SCHOOL = [
     ("Consejo directivo", None, LINE),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from pei_project.sheets.differences import Piece, as_html, compare, merge
 
+pytestmark = pytest.mark.one_database
+
 TEXTS = st.text(alphabet="ab .\n", max_size=60) | st.lists(
     st.sampled_from(["uno", "dos", "tres", " ", " ", ". ", "\n", "\n\n", "- "]), max_size=30
 ).map("".join)

@@ -88,6 +88,7 @@ def walk(people):
 # --- who, from where ----------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "way"),
     [*((name, "route") for name in ROUTES), *((name, "page") for name in PAGES)],

@@ -37,7 +37,7 @@ from pei_project.text import ems
 from tests.conftest import person, school
 from tests.full_plan import fill, rows, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def read(content: bytes) -> PdfReader:

@@ -519,6 +519,7 @@ def put_in(state, *things):
 # --- the table ----------------------------------------------------------------------------------
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_each_person_gets_what_the_table_says(line, ask, own, others):
     found = {}
@@ -530,6 +531,7 @@ def test_each_person_gets_what_the_table_says(line, ask, own, others):
     assert found == line.status
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("state", [State.DRAFT, State.ADOPTED])
 @pytest.mark.parametrize(
     "line", [line for line in LINES if line.is_about_a_thing and line.method != "PUT"], ids=str

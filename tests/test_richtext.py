@@ -20,6 +20,8 @@ from pei_project.richtext import (
 )
 from tests import word
 
+pytestmark = pytest.mark.one_database
+
 ALLOWED = re.compile(
     r"</?(p|br|strong|em|h3|h4|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|a)>"
     r'|<a href="(https://|mailto:)[^"<>]+" rel="noopener noreferrer">'

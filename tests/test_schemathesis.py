@@ -63,7 +63,7 @@ def known(institution, secretary, council):
     }
 
 
-@pytest.mark.fuzz
+@pytest.mark.one_database
 @schema.parametrize()
 @hypothesis.settings(
     max_examples=EXAMPLES,

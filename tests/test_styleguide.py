@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings as project
 from django.template.loader import get_template
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def test_the_style_page_is_shown_while_developing(client, settings):

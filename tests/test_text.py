@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from pei_project.text import clean_line, clean_text, is_blank, soft_breaks
 
+pytestmark = pytest.mark.one_database
+
 FAMILY = "👨‍👩‍👧‍👦 ❤️‍🔥 👍🏽 🇨🇴 𝒜"
 
 

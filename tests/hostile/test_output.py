@@ -21,7 +21,7 @@ from pei_project.richtext.reading import KNOWN
 from tests import word
 from tests.hostile.conftest import timed, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 FORMULAS = {
     "=1+1": "=1+1",

@@ -15,6 +15,8 @@ import pytest
 
 from tests import stored
 
+pytestmark = pytest.mark.one_database
+
 LOGIN = json.dumps({"email": "secretaria@demo.example", "password": "Pei-demo-2026"}).encode()
 FORM = "application/x-www-form-urlencoded"
 SECONDS = 20

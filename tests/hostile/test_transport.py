@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.hostile.conftest import invalid, timed, told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 JSON = "application/json"
 PARSE = (400, "parse_error")
