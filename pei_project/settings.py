@@ -40,6 +40,8 @@ HERE = f"http://localhost:{env.int('PORT', default=8000)}"
 SITE_URL = env("SITE_URL", default=HERE if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
 # How many working days before its term a PEI counts as due soon.
 PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
+# How long what somebody sends by hand waits, and may be cancelled.
+NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",
