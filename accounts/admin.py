@@ -5,7 +5,7 @@ last administrator cannot lock themselves out.
 """
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import forms as auth_forms
@@ -16,21 +16,43 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts import links, people
 from accounts.models import Grant, Role, SubRole, User
 from accounts.ranks import rank_of
 from pei_project.admin import DeskModelAdmin, Figure, Granted
+from pei_project.errors import RuleBroken
 from pei_project.search import folded
 from pei_project.sheets import things
-from pei_project.sheets.history import store
 
 # What a person may do is said by their sub-role.
 admin.site.unregister(Group)
 
 
 class AddUserForm(auth_forms.AdminUserCreationForm):
+    usable_password = forms.ChoiceField(
+        label="Cómo entra",
+        choices=[
+            ("false", "Con una invitación por correo"),
+            ("true", "Con una contraseña que usted escribe"),
+        ],
+        initial="false",
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "radiolist inline"}),
+        help_text="La invitación sirve una sola vez, durante 7 días.",
+    )
+
     class Meta:
         model = User
         fields = ["email"]
+
+
+class ChangeUserForm(forms.ModelForm):
+    def _post_clean(self):
+        """Once the answers are laid on the user: somebody must be left who administers."""
+        was_only = people.is_only_administrator(self.instance)
+        super()._post_clean()
+        if was_only and not people.administers(self.instance):
+            self.add_error(None, people.ONLY_ONE)
 
 
 class PeopleDesk(Granted):
@@ -60,7 +82,7 @@ WITHOUT_SUB_ROLE = {"is_active": True, "sub_role": None}
 @admin.register(User)
 class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     add_form = AddUserForm
-    form = forms.ModelForm
+    form = ChangeUserForm
     list_display = ["email", "name", "sub_role", "institution", "is_active"]
     list_filter = [Lacking, "is_active", "sub_role", "is_staff"]
     list_select_related = ["sub_role", "institution"]
@@ -69,7 +91,7 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     ordering = ["email"]
     filter_horizontal = []
     autocomplete_fields = ["institution"]
-    actions = ["disable"]
+    actions = ["disable", "invite"]
     readonly_fields = ["password_change", "last_login", "date_joined"]
     reach = (
         "Qué puede hacer y dónde",
@@ -104,13 +126,26 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def disable(self, request, users):
         for user in users:
             if self.has_change_permission(request, user):
-                with transaction.atomic():
-                    before = things.said(user)
-                    user.disable()
-                    self.sign(request, user)
-                    user.save()
-                    store(things.changed(user, request.user, before))
-                self.log_change(request, user, "Desactivado.")
+                try:
+                    with transaction.atomic():
+                        user, before = people.hold(user), things.said(user)
+                        people.shut_out(request.user, user)
+                        people.keep(request.user, user, before)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Desactivado.")
+
+    @admin.action(description="Invitar otra vez a los usuarios elegidos", permissions=["change"])
+    def invite(self, request, users):
+        for user in users:
+            if self.has_change_permission(request, user):
+                try:
+                    people.invite_again(request.user, user)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Invitado otra vez.")
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002  # Django's name
         """The history tells that somebody gave a person another password; never which."""
@@ -126,8 +161,13 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def save_model(self, request, user, form, change):
         if change and "is_active" in form.changed_data and not user.is_active:
             user.disable()
+            people.close_families(user)
+        if change and {"is_active", "email"} & {*form.changed_data}:
+            links.end(user)
         self.sign(request, user)
         super().save_model(request, user, form, change)
+        if not change and not user.has_usable_password():
+            people.send_invitation(request.user, user)
 
     def sign(self, request, user):
         """Say who changed the user, and let whoever is editing the same see it."""
