@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import links
 from accounts.models import Purpose, RefreshFamily, SubRole, User
-from accounts.ranks import outranks, rank_of
+from accounts.ranks import may_give, outranks, rank_of
 from accounts.standing import HAS_NO_PASSWORD
 from accounts.throttling import INVITATIONS, INVITATIONS_OF_PERSON
 from notifications.sending import write
@@ -46,7 +46,7 @@ def require(actor, person: User, sub_role: SubRole | None = None) -> None:
     """Raise PermissionDenied (403) where ``person`` is not the actor's to manage, or ``sub_role``
     not theirs to give."""
     policy.require(actor, "user.manage", person)
-    if not outranks(actor, person) or (sub_role and sub_role.rank >= rank_of(actor)):
+    if not outranks(actor, person) or not (sub_role is None or may_give(actor, sub_role)):
         raise PermissionDenied
 
 
@@ -71,7 +71,7 @@ def invite(actor, person: User) -> User:
     PermissionDenied (403) beyond rank or reach, InvalidInput for what cannot be stored or an
     e-mail that is taken, TooOften past the day's number.
     """
-    if person.sub_role.rank >= rank_of(actor):
+    if not may_give(actor, person.sub_role):
         raise PermissionDenied
     INVITATIONS.take(str(actor.pk))
     scope = person.scope
@@ -152,7 +152,6 @@ def change(actor, person: User, said: dict, seen: int, refusal="stale") -> User:
         problem = Problem("invalid_choice", "Ese subrol es de otro alcance.")
         raise InvalidInput({"sub_role": [problem]})
     person.name = said.get("name", person.name)
-    changes_rights = sub_role not in (None, person.sub_role)
     person.sub_role = sub_role or person.sub_role
     check(person)
     is_active = said.get("is_active", person.is_active)
@@ -160,7 +159,7 @@ def change(actor, person: User, said: dict, seen: int, refusal="stale") -> User:
         raise RuleBroken("invalid_state", ONLY_ONE)
     if is_active != person.is_active:
         let_in(person) if is_active else shut_out(actor, person)
-    elif changes_rights:
+    elif things.said(person)["sub_role"] != before["sub_role"]:
         end_sessions(person)
     return keep(actor, person, before)
 

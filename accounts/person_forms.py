@@ -61,8 +61,9 @@ class AcceptForm(Asked):
 
 
 class ChangePasswordForm(Asked):
-    current = password_field("Contraseña actual", "current-password")
+    current_password = password_field("Contraseña actual", "current-password")
     password = password_field("Contraseña nueva", "new-password", help_text=passwords.HELP)
+    called = {"current": "current_password"}
 
 
 class ForgotForm(Asked):

@@ -18,6 +18,8 @@ from django.views.csrf import csrf_failure
 
 from pei_project.errors import RuleBroken
 
+# What is filled before there is a password to sign in with.
+WITHOUT_ACCOUNT = {"accounts:forgot", "accounts:invitation", "accounts:recovery"}
 CARRIED = "carried-"  # what was typed, in the form of signing in
 AUTHOR = "form-author"  # who was signed in when the page of a form was made
 NOT_YOURS = (
@@ -62,9 +64,10 @@ def carry_to_sign_in(request):
 
 
 def sent(posted) -> Iterable[tuple[str, str]]:
-    """What a form brought but for its token, a value at a time."""
+    """What a form brought, a value at a time, but for its token and for passwords, which no page
+    repeats."""
     for name, values in posted.lists():
-        if name != "csrfmiddlewaretoken":
+        if name != "csrfmiddlewaretoken" and "password" not in name:
             yield from ((name, value) for value in values)
 
 
@@ -101,6 +104,8 @@ def csrf_failed(request, reason=""):
         return redirect(request.get_full_path())
     if request.path == reverse("accounts:sign_out"):
         return redirect("home")
+    if request.resolver_match.view_name in WITHOUT_ACCOUNT:
+        return redirect(request.get_full_path())
     if not request.user.is_authenticated:
         return carry_to_sign_in(request)
     return carry_on(request, request.get_full_path(), list(sent(request.POST)), 403)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 
 from accounts import links, own, people
 from accounts.models import EntryLink, Purpose, RefreshFamily, SubRole, User
@@ -371,7 +372,7 @@ def test_one_address_asks_sixty_times_an_hour(api):
 def test_another_password_ends_the_other_sessions_and_keeps_this_one(web, api, secretary):
     here, elsewhere, program = web(secretary), web(secretary), api(secretary)
 
-    done = here.post("/cuenta/clave/", {"current": PASSWORD, "password": NEW})
+    done = here.post("/cuenta/clave/", {"current_password": PASSWORD, "password": NEW})
 
     assert (done.status_code, done["Location"]) == (302, "/cuenta/clave/")
     assert here.get("/").status_code == 200
@@ -405,17 +406,33 @@ def test_who_does_not_know_the_password_changes_nothing_and_is_stopped(web, api,
             wrong = client.put("/auth/password", {"current": "no", "password": NEW})
             assert [one["code"] for one in wrong.json()["fields"]["current"]] == ["incorrect"]
         right = {"current": PASSWORD, "password": NEW}
+        page = {"current_password": PASSWORD, "password": NEW}
         assert client.put("/auth/password", right).status_code == 429
-        assert web(secretary).post("/cuenta/clave/", right).status_code == 429
+        assert web(secretary).post("/cuenta/clave/", page).status_code == 429
     assert User.objects.get(pk=secretary.pk).check_password(PASSWORD)
 
 
 def test_the_page_says_what_is_wrong_and_repeats_no_password(web, secretary):
-    answer = web(secretary).post("/cuenta/clave/", {"current": "no-es", "password": NEW})
+    answer = web(secretary).post("/cuenta/clave/", {"current_password": "no-es", "password": NEW})
 
     assert answer.status_code == 422
     assert "No es su contraseña actual." in answer.content.decode()
     assert NEW not in answer.content.decode()
+
+
+def test_no_page_carries_a_password_through_signing_in(web, rector):
+    said = {"current_password": PASSWORD, "password": NEW, "form-author": str(rector.pk)}
+    asked = web().post("/cuenta/clave/", said)
+    unchecked = Client(enforce_csrf_checks=True)
+    path = path_in(mailed(newcomer(rector), "accounts.invitation"))
+    odd = unchecked.post(path, {"name": "N", "password": NEW}, HTTP_ORIGIN="http://testserver")
+
+    assert asked.status_code == 401
+    assert "carried-form-author" in asked.content.decode()
+    assert PASSWORD not in asked.content.decode()
+    assert NEW not in asked.content.decode()
+    assert (odd.status_code, odd["Location"]) == (302, path)
+    assert EntryLink.objects.get().used_at is None
 
 
 # --- what a password may be ---------------------------------------------------------------------

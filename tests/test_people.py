@@ -1,5 +1,6 @@
 """The people of a school or a territory: who brings whom in, changes and shuts out whom."""
 
+import json
 import threading
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection, connections
 
 from accounts import links, people
 from accounts.models import EntryLink, Purpose, RefreshFamily, SubRole, User
+from accounts.tokens import sign_in
 from catalogs.models import CertifiedEntity, Gagem
 from notifications.models import Mail
 from pei_project.errors import RuleBroken
 from pei_project.sheets.history import Change
 from tests.conftest import PASSWORD
+from tests.contract import CONTRACT, CheckedClient
 from tests.test_entry import NEW, mailed, newcomer, path_in
 
 SCHOOL = {"institucion", "lider_pei", "consejo_directivo"}
@@ -356,6 +359,27 @@ def test_a_sub_role_of_another_reach_is_given_at_the_desk(api, director, gagem, 
     answer = api(director).patch(f"/user/{gagem.pk}", {"subRole": "calidad", "revision": 0})
 
     assert fields_of(answer) == {"subRole": ["invalid_choice"]}
+
+
+def test_the_examples_can_be_sent_as_they_stand(rector, secretary):
+    client = CheckedClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {sign_in(rector)['token']}")
+    own = f"/user/{secretary.pk}"
+    token = links.token_of(links.give(secretary, Purpose.RECOVERY).pk)
+
+    def example(method, url, **more):
+        operation = CONTRACT.operation(method, url)
+        said = operation.body["example"] | more
+        assert CONTRACT.problems(operation.body["schema"], said) == []
+        return client.generic(method, url, json.dumps(said), "application/json").status_code
+
+    assert example("POST", "/user") == 201
+    assert example("PATCH", own) == 200
+    assert example("PUT", own, revision=1) == 200
+    assert example("POST", "/auth/password/forgot") == 202
+    assert example("POST", "/auth/password/reset", token=token) == 200
+    assert example("POST", "/auth/password/reset", token=token) == 400
+    assert client.delete(own, HTTP_IF_MATCH='"1"').status_code == 204
 
 
 # --- shutting out -------------------------------------------------------------------------------

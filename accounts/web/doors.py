@@ -7,7 +7,7 @@ from accounts.models import Purpose
 from pei_project.sheets.asked import asked
 from pei_project.sheets.editors import problems_of
 
-KEEPS_PASSWORDS = sensitive_post_parameters("password", "current")
+KEEPS_PASSWORDS = sensitive_post_parameters("password", "current_password")
 DEAD = {
     Purpose.INVITATION: (
         "Esta invitación ya no sirve",

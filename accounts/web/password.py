@@ -85,7 +85,7 @@ def change(request):
     if form.is_valid():
         said = form.cleaned_data
         try:
-            user = own.change_password(request.user, said["current"], said["password"])
+            user = own.change_password(request.user, said["current_password"], said["password"])
         except TooOften as error:
             status, problems = 429, [{"text": error.sentence, "href": ""}]
         except InvalidInput as refused:
