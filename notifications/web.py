@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from notifications import batches, reading
-from notifications.models import Batch, Notification, Preferences, Wanted
+from notifications.models import Notification, Preferences, Wanted
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
@@ -135,8 +135,8 @@ def preferences(request):
     policy.require(request.user, "notification.view")
     row = Preferences.objects.filter(user=request.user.pk).first()
     row = row or Preferences(user=request.user)
-    form = PreferencesForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=row)
+    if form.is_valid():
         form.save()
         messages.success(request, SAVED)
         return redirect("notifications:preferences")
