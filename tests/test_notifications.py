@@ -178,7 +178,7 @@ def test_a_mail_says_it_in_plain_text_and_simple_html_with_whole_addresses(recto
 
 def morning(day: int, hour: int = 5, minute: int = 5) -> datetime:
     """A time of November 2026 in Colombia."""
-    return datetime(2026, 11, day, hour + 5, minute, tzinfo=UTC)
+    return datetime(2026, 11, day, 5, minute, tzinfo=UTC) + timedelta(hours=hour)
 
 
 def summaries(user) -> list[date]:
