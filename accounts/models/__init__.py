@@ -1,6 +1,17 @@
 """People, what their sub-role lets them do, and how they come in."""
 
 from accounts.models.people import Grant, Role, Scope, SubRole, User
-from accounts.models.sessions import RefreshFamily, RefreshToken
+from accounts.models.privacy import PrivacyAcceptance
+from accounts.models.sessions import BrowserSession, RefreshFamily, RefreshToken
 
-__all__ = ["Grant", "RefreshFamily", "RefreshToken", "Role", "Scope", "SubRole", "User"]
+__all__ = [
+    "BrowserSession",
+    "Grant",
+    "PrivacyAcceptance",
+    "RefreshFamily",
+    "RefreshToken",
+    "Role",
+    "Scope",
+    "SubRole",
+    "User",
+]
