@@ -111,3 +111,8 @@ def seconds_left(request) -> int:
     arrived = request.session.get(ARRIVED, now)
     ends = min(used + settings.SESSION_COOKIE_AGE, arrived + settings.SESSION_LONGEST)
     return max(0, ends - now)
+
+
+def clock(request) -> dict:
+    """Context processor: how long the session of a page still lasts."""
+    return {"session_left": lambda: seconds_left(request)}

@@ -11,11 +11,11 @@ for itself, and what others try from the address is not in its way (``accounts.k
 import ipaddress
 
 from axes.handlers.proxy import AxesProxyHandler
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.models import FailedLogin
 from pei_project.errors import TooOften
 from pei_project.throttling import Counter
 
@@ -34,7 +34,7 @@ def address_of(request) -> str:
     if settings.BEHIND_TLS_PROXY:
         peer = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip() or peer
     try:
-        return str(ipaddress.ip_address(peer))
+        return str(ipaddress.ip_address(peer.partition("%")[0]))
     except ValueError:
         return ""
 
@@ -62,16 +62,15 @@ class Attempt:
         }
         if settings.BEHIND_TLS_PROXY:
             self.told.META["HTTP_X_FORWARDED_FOR"] = self.address
+        self.counted = {"username": name, "ip_address": self.address or None}
 
     def check(self) -> None:
         """Raise TooOften where no more is to be tried for now."""
         if not self.known:
             FAILED_LOGINS_OF_ADDRESS.check(self.address)
         FAILED_LOGINS_OF_ACCOUNT.check(self.account)
-        if AxesProxyHandler.is_locked(self.told, self.credentials):
-            last = self.locks().values_list("attempt_time", flat=True).first() or timezone.now()
-            until = last + settings.AXES_COOLOFF_TIME
-            raise TooOften(max(1, (until - timezone.now()).total_seconds()))
+        if lock := FailedLogin.locked().filter(**self.counted).first():
+            raise TooOften((lock.locked_until - timezone.now()).total_seconds())
 
     def failed(self) -> None:
         if not self.known:
@@ -80,9 +79,4 @@ class Attempt:
         AxesProxyHandler.user_login_failed(Attempt, self.credentials, self.told)
 
     def succeeded(self) -> None:
-        self.locks().delete()
-
-    def locks(self):
-        return AccessAttempt.objects.filter(
-            username=self.credentials["email"], ip_address=peer_of(self.told)
-        )
+        FailedLogin.objects.filter(**self.counted).delete()

@@ -121,8 +121,8 @@ def school(name: str, municipality: str, dane_code: str) -> Institution:
 
 
 def person(name: str, sub_role: str, **reach) -> User:
-    """``reach`` is what the sub-role's scope is read from: an institution, a GAGEM, an entity. They
-    have read the privacy notice, and who must have a second factor has one."""
+    """``reach`` is what the sub-role's scope is read from: an institution, a GAGEM, an entity.
+    They have read the privacy notice, and who must have a second factor has one."""
     user = User.objects.create_user(
         f"{name}@prueba.example",
         PASSWORD,

@@ -59,6 +59,7 @@ def account(request):
                 return redirect("accounts:account")
             form.add_error("name", "Su nombre cambió en otra parte. Revíselo y guárdelo otra vez.")
     context = {
+        "menu": "account",
         "form": form,
         "problems": [{"text": text, "href": "#id_name"} for text in form.errors.get("name", [])],
         "facts": facts_of(user),
@@ -91,6 +92,7 @@ def places(request):
             messages.success(request, "Se cerró la sesión.")
         return redirect("accounts:sessions")
     context = {
+        "menu": "account",
         "places": sessions.places_of(request.user, current),
         "crumbs": [HOME, ACCOUNT, ("Mis sesiones", None)],
     }
@@ -111,6 +113,7 @@ def second_factor_page(request):
         if not error:
             return change(request, request.POST.get("do", ""))
     context = {
+        "menu": "account",
         "is_on": user.second_factor_at is not None,
         "required": second_factor.required_of(user),
         "left": second_factor.codes_left(user),
