@@ -8,7 +8,7 @@ from accounts import links, passwords
 from accounts.models import Purpose, User
 from accounts.people import close_families, hold
 from accounts.standing import HAS_NO_PASSWORD
-from accounts.throttling import RECOVERIES_OF_ACCOUNT, RECOVERIES_OF_ADDRESS, WRONG_CURRENT
+from accounts.throttling import FAILED_PROOFS, RECOVERIES_OF_ACCOUNT, RECOVERIES_OF_ADDRESS
 from notifications.sending import write
 from pei_project.errors import InvalidInput, Problem, TooOften
 from pei_project.jobs.queue import enqueue
@@ -35,9 +35,9 @@ def enter_by_link(token: str, raw: str, *purposes: Purpose, name: str | None = N
 
 def change_password(user: User, current: str, raw: str) -> User:
     """Another password for who knows the one they have. Raises TooOften for who guesses."""
-    WRONG_CURRENT.check(str(user.pk))
+    FAILED_PROOFS.check(str(user.pk))
     if not user.check_password(current):
-        WRONG_CURRENT.add(str(user.pk))
+        FAILED_PROOFS.add(str(user.pk))
         raise InvalidInput({"current": [Problem("incorrect", NOT_THE_CURRENT)]})
     passwords.check(raw, user)
     with transaction.atomic():

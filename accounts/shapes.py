@@ -142,3 +142,18 @@ MY_INSTITUTION = Shape(
     record({"id": ID, "daneCode": text(), "name": text(), "municipality": text()}),
 )
 MY_INSTITUTIONS = page_of(MY_INSTITUTION)
+MY_SESSION = Shape(
+    "MySession",
+    record(
+        {
+            "id": ID,
+            "kind": {"enum": ["browser", "api"]},
+            "startedAt": INSTANT,
+            "seenAt": INSTANT,
+            "device": text(),
+            "address": text(description="Vacía si no se conoce."),
+            "current": YES_NO,
+        }
+    ),
+)
+MY_SESSIONS = page_of(MY_SESSION)

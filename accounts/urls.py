@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.api import auth, me, passwords, users
-from accounts.web import entering, invitation, password, people
+from accounts.web import account, arriving, entering, invitation, password, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("user", users.People.as_view(), name="users"),
     path("user/<uuid:user>", users.Person.as_view(), name="user"),
     path("user/me", me.Me.as_view(), name="me"),
+    path("user/me/session", me.MySessions.as_view(), name="my_sessions"),
     path("user/institution", me.MyInstitutions.as_view(), name="my_institutions"),
     path("ingresar/", entering.sign_in, name="sign_in"),
     path("invitacion/<str:token>/", invitation.accept, name="invitation"),
@@ -24,5 +25,12 @@ urlpatterns = [
     path("usuarios/invitar/", people.invite, name="invite"),
     path("usuarios/<uuid:user>/", people.person, name="person"),
     path("usuarios/<uuid:user>/desactivar/", people.disable, name="disable"),
+    path("ingresar/codigo/", arriving.code, name="second_factor"),
+    path("ingresar/segundo-factor/", arriving.enrol, name="enrol"),
+    path("privacidad/", arriving.privacy, name="privacy"),
+    path("cuenta/", account.account, name="account"),
+    path("cuenta/sesiones/", account.places, name="sessions"),
+    path("cuenta/sesion/", account.session_left, name="session_left"),
+    path("cuenta/segundo-factor/", account.second_factor_page, name="change_second_factor"),
     path("salir/", entering.sign_out, name="sign_out"),
 ]

@@ -52,6 +52,29 @@ MESSAGES = {
         "fue usted, elija otra de inmediato y avise a quien le dio la cuenta.",
         "Elegir otra contraseña",
     ),
+    "accounts.second_factor_on": Message(
+        "Su cuenta pide ahora un segundo factor",
+        "Desde hoy, para ingresar se pide su contraseña y un código de la aplicación que usted "
+        "eligió. Si no fue usted, avise a quien administra la plataforma.",
+        "Ver el segundo factor",
+    ),
+    "accounts.second_factor_off": Message(
+        "Su cuenta ya no pide un segundo factor",
+        "Desde ahora basta su contraseña para ingresar. Si no fue usted, cambie su contraseña y "
+        "avise a quien administra la plataforma.",
+        "Ver el segundo factor",
+    ),
+    "accounts.second_factor_reset": Message(
+        "Quitaron el segundo factor de su cuenta",
+        "Quien administra la plataforma quitó el segundo factor de su cuenta y cerró sus "
+        "sesiones. Ingrese con su contraseña para activar otro. Si usted no lo pidió, avise.",
+    ),
+    "accounts.recovery_codes": Message(
+        "Tiene códigos de recuperación nuevos",
+        "Los códigos de recuperación que tenía ya no sirven. Si no los cambió usted, cambie su "
+        "contraseña y avise a quien administra la plataforma.",
+        "Ver el segundo factor",
+    ),
 }
 
 

@@ -168,7 +168,7 @@ def test_links_are_forgotten_a_month_after_their_end(secretary):
 # --- an invitation accepted ---------------------------------------------------------------------
 
 
-def test_who_is_invited_chooses_a_password_and_is_in(web, rector, institution):
+def test_who_is_invited_chooses_a_password_and_is_in(web, rector, institution, settings):
     invited, browser = newcomer(rector), web()
     path = path_in(mailed(invited, "accounts.invitation"))
 
@@ -186,6 +186,8 @@ def test_who_is_invited_chooses_a_password_and_is_in(web, rector, institution):
     user = User.objects.get(pk=invited.pk)
     assert user.name == "Nueva Ejemplo"
     assert user.check_password(NEW)
+    assert browser.get("/", follow=True).request["PATH_INFO"] == "/privacidad/"
+    browser.post("/privacidad/", {"accept": settings.PRIVACY_VERSION, "next": "/"})
     assert browser.get("/").status_code == 200
 
 
@@ -374,7 +376,7 @@ def test_another_password_ends_the_other_sessions_and_keeps_this_one(web, api, s
 
     done = here.post("/cuenta/clave/", {"current_password": PASSWORD, "password": NEW})
 
-    assert (done.status_code, done["Location"]) == (302, "/cuenta/clave/")
+    assert (done.status_code, done["Location"]) == (302, "/cuenta/")
     assert here.get("/").status_code == 200
     assert elsewhere.get("/").status_code == 302
     assert program.get("/user/me").status_code == 401

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from accounts import own, shapes, tokens
 from accounts.models import Purpose, User
 from accounts.passwords import LONGEST
+from accounts.sessions import traits_of
 from accounts.throttling import address_of
 from pei_project.api import serializers as wire
 from pei_project.api.operations import Operation
@@ -108,4 +109,4 @@ class Password(ApiView):
         said.is_valid(raise_exception=True)
         told = said.validated_data
         user = own.change_password(request.user, told["current"], told["password"])
-        return Response(tokens.sign_in(user))
+        return Response(tokens.sign_in(user, **traits_of(request)))

@@ -167,6 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(
         "administra la plataforma", default=False, help_text="Puede entrar a esta administración."
     )
+    second_factor_at = models.DateTimeField("segundo factor", null=True, editable=False)
     date_joined = models.DateTimeField("creado el", default=timezone.now, editable=False)
     epoch = models.PositiveIntegerField("época de sus sesiones", default=0, editable=False)
     revision = models.PositiveIntegerField("revisión", default=0, editable=False)

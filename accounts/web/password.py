@@ -93,12 +93,17 @@ def change(request):
         else:
             update_session_auth_hash(request, user)
             messages.success(request, "Su contraseña cambió. Se cerraron sus otras sesiones.")
-            return redirect("accounts:password")
+            return redirect("accounts:account")
     if form.errors:
         status = 422
     fields = asked(form, form.fields)
     context = {
-        "crumbs": [("Inicio", reverse("home")), ("Cambiar la contraseña", None)],
+        "menu": "account",
+        "crumbs": [
+            ("Inicio", reverse("home")),
+            ("Mi cuenta", reverse("accounts:account")),
+            ("Contraseña", None),
+        ],
         "fields": fields,
         "problems": [*problems, *problems_of(fields)],
     }
