@@ -54,8 +54,8 @@ class LocalWordsValidator:
             said = said.replace(word, " ")
         if len(re.findall(r"[^\W\d_]", said)) < OF_ONES_OWN:
             raise ValidationError(
-                "La contraseña se adivina: no la haga con su nombre, el de su institución, su "
-                "código DANE o palabras como «PEI». Agregue otras palabras.",
+                "Esta contraseña se adivina. Agregue palabras que no sean su nombre, el de su "
+                "institución, su código DANE ni «PEI».",
                 code="local_words",
             )
 

@@ -207,7 +207,7 @@ def test_a_password_that_is_refused_spends_nothing(web, rector):
     answer = web().post(path, {"name": "Nueva", "password": "guadual2026"})
 
     assert answer.status_code == 422
-    assert "La contraseña se adivina" in answer.content.decode()
+    assert "Esta contraseña se adivina" in answer.content.decode()
     assert "guadual2026" not in answer.content.decode()
     assert EntryLink.objects.get().used_at is None
 
