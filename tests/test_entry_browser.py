@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.pages import DEMO_PASSWORD, Person, watch
+from tests.test_accessibility import LOOKS, WIDE, problems_of
 
 NEW = "Un puente de guadua y niebla"
-PAGE = "principios-y-fundamentos/mision-vision-y-valores/"
+PAGE = "principios-y-fundamentos/mision-y-vision/"
 SECONDS = 60
 
 
@@ -89,6 +90,24 @@ def test_from_the_invitation_to_the_first_save(come, letter, scripts):
     late = come(scripts=scripts)
     late.open(address)
     late.is_at("Esta invitación ya no sirve")
+
+
+def test_the_page_of_an_invitation_is_accessible(come, letter, new_context):
+    rector = come("rectora@demo.example")
+    rector.open("/usuarios/invitar/")
+    rector.write("Correo electrónico", "nueva@demo.example")
+    rector.write("Nombre y apellidos", "Nora Vega Ficticio")
+    rector.choose("Subrol", "Líder del PEI")
+    rector.press("Enviar la invitación")
+
+    context = new_context(bypass_csp=True, viewport=WIDE, reduced_motion="reduce")
+    newcomer = Person(context.new_page())
+    newcomer.open(letter("nueva@demo.example", "invitacion"))
+    told = [problem for look in LOOKS for problem in problems_of(newcomer.page, look)]
+    newcomer.press("Entrar")
+    expect(newcomer.table("Hay un problema")).to_be_visible()
+    told += [problem for look in LOOKS for problem in problems_of(newcomer.page, look)]
+    assert told == []
 
 
 def test_a_forgotten_password(come, letter):
