@@ -9,20 +9,23 @@ from pei_project.errors import InvalidInput, Problem
 from pei_project.sheets import things
 from pei_project.sheets.history import store
 
+WRITTEN = ["name", "revision", "updated_at", "updated_by"]
+
 
 def rename(user: User, text: str, seen: int) -> bool:
     """Store another name over the revision that its owner ``seen``; False, with the user as they
     are now, where another one is there. Raises InvalidInput."""
     name = name_of(text)
-    before = things.said(user)
     with transaction.atomic():
-        changed = User.objects.filter(pk=user.pk, revision=seen).update(
-            name=name, revision=seen + 1, updated_at=timezone.now(), updated_by=user
-        )
-        user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
-        if changed:
-            store(things.changed(user, user, before))
-    return bool(changed)
+        held = User.objects.select_for_update().get(pk=user.pk)
+        if is_seen := held.revision == seen:
+            before = things.said(held)
+            held.name, held.revision = name, seen + 1
+            held.updated_at, held.updated_by = timezone.now(), held
+            held.save(update_fields=WRITTEN)
+            store(things.changed(held, held, before))
+    user.refresh_from_db(fields=WRITTEN)
+    return is_seen
 
 
 def name_of(text: str) -> str:

@@ -15,6 +15,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
+from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
@@ -141,6 +142,13 @@ def give_second_factor(user: User) -> None:
         user.second_factor_at = timezone.now()
         user.save(update_fields=["second_factor_at"])
         TOTPDevice.objects.create(user=user, key=SECRET)
+
+
+def code_now(secret: str = SECRET, steps: int = 0) -> str:
+    """What the application of a second factor shows, or shows so many half minutes later."""
+    clock = TOTP(bytes.fromhex(secret))
+    clock.time = time.time() + 30 * steps
+    return f"{clock.token():06d}"
 
 
 CAST = {}

@@ -317,9 +317,7 @@ def refuse_drafts(route):
 
 
 def people(person):
-    yield from shown(
-        person, "/usuarios/", "/usuarios/?buscar=nada", "/usuarios/invitar/"
-    )
+    yield from shown(person, "/usuarios/", "/usuarios/?buscar=nada", "/usuarios/invitar/")
     person.press("Enviar la invitación")
     expect(person.table("Hay un problema")).to_be_visible()
     yield "an invitation with errors"

@@ -22,9 +22,10 @@ pytestmark = pytest.mark.django_db
 
 NOTICE, PLACES = "/privacidad/", "/cuenta/sesiones/"
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 13; SM-A146M) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537"
-)
+PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+FOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
+APPLE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1"
+EDGE = "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0"
 
 
 @pytest.fixture
@@ -301,9 +302,9 @@ def test_an_open_page_asks_how_long_there_is(web, secretary):
     [
         (CHROME, "Chrome en Windows"),
         (PHONE, "Chrome en Android"),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox en Linux"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari en iPhone"),
-        ("Mozilla/5.0 (Windows NT 10.0) Chrome/131.0 Safari/537.36 Edg/131.0", "Edge en Windows"),
+        (FOX, "Firefox en Linux"),
+        (APPLE, "Safari en iPhone"),
+        (EDGE, "Edge en Windows"),
         ("", "Un navegador"),
         ("<script>", "Un navegador"),
     ],

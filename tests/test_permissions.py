@@ -34,7 +34,7 @@ from pei_project.sheets.history import Change, record
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import create_sheet, save_sheet
 from pei_project.sheets.serializers import represent
-from tests.conftest import PASSWORD, person, school, whole_cast
+from tests.conftest import PASSWORD, code_now, person, school, whole_cast
 from tests.stored import kept, upload
 from tests.test_architecture import routes
 
@@ -68,6 +68,8 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     200     200     401     POST  /auth/logout
 200     200     200     200     200     200     401     GET   /user/me
 200     200     200     200     200     200     401     PUT   /user/me
+200     200     200     200     200     200     401     GET   /user/me/session
+204     204     204     204     204     204     401     DELETE /user/me/session
 200     200     200     200     200     200     401     GET   /user/institution
 404,rector=200 404 404,director=200 404,staff=200 404 404 401 POST /user/{person}/handover
 202     202     202     202     202     202     202     POST  /auth/password/forgot
@@ -151,6 +153,8 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     404     404     401     GET   /change-history/headquarter/{site}
 
 302     302     302     302     302     302     200     GET   /ingresar/
+302     302     302     302     302     302     302     GET   /ingresar/codigo/
+302     302     302     302     302     302     302     GET   /ingresar/segundo-factor/
 302     302     302     302     302     302     302     POST  /salir/
 200     200     200     200     200     200     200     GET   /recuperar-clave/
 200     200     200     200     200     200     200     POST  /recuperar-clave/
@@ -167,6 +171,11 @@ school  council entity  platform other   foreign nobody  method url
 404,rector=302 404 404,director=302 404,staff=302 404 404 401 POST /usuarios/{person}/
 404,rector=200 404 404,director=200 404,staff=200 404 404 302 GET  /usuarios/{person}/desactivar/
 404,rector=302 404 404,director=302 404,staff=302 404 404 401 POST /usuarios/{person}/desactivar/
+200     200     200     200     200     200     200     GET   /privacidad/
+200     200     200     200     200     200     302     GET   /cuenta/
+200     200     200     200     200     200     302     GET   /cuenta/segundo-factor/
+200     200     200     200     200     200     302     GET   /cuenta/sesiones/
+200     200     200     200     200     200     401     GET   /cuenta/sesion/
 404     404     404     404     404     404     404     GET   /estilo/
 200     200     200     200     200     200     302     GET   /
 302     302     200     200     302     200     302     GET   /instituciones/
@@ -489,7 +498,8 @@ def sent(line: Line, plan, user) -> dict | None:
     if line.method == "GET":
         return None
     if line.url == "/auth/login":
-        return {"email": user.email if user else "nadie@prueba.example", "password": PASSWORD}
+        email = user.email if user else "nadie@prueba.example"
+        return {"email": email, "password": PASSWORD, "otp": code_now()}
     if line.url == "/auth/refresh":
         return {"refreshToken": "nothing"}
     if line.url.endswith("/handover"):

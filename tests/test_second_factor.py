@@ -3,7 +3,6 @@ around it, which is closed."""
 
 import base64
 import re
-import time
 from binascii import unhexlify
 from datetime import UTC, datetime
 
@@ -12,7 +11,6 @@ import time_machine
 from django.contrib import admin
 from django.core import serializers
 from django.test import Client
-from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -20,7 +18,7 @@ from accounts import second_factor
 from accounts.models import Grant, RefreshFamily, User
 from notifications.models import Mail
 from pei_project.sheets.history import Change
-from tests.conftest import PASSWORD, SECRET, person
+from tests.conftest import PASSWORD, SECRET, code_now, person
 from tests.test_section_pages import form_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +44,6 @@ def bare(db, director):
     return director
 
 
-def code_of(secret: str = SECRET, steps: int = 0) -> str:
-    clock = TOTP(unhexlify(secret))
-    clock.time = time.time() + 30 * steps
-    return f"{clock.token():06d}"
-
-
 def sign_in(browser, user, password=PASSWORD, **more):
     return browser.post("/ingresar/", {"email": user.email, "password": password, **more})
 
@@ -73,7 +65,7 @@ def codes_on(page) -> list[str]:
 def set_up(browser, target="/cuenta/"):
     """Set one up where the page is; the page of recovery codes, and the secret."""
     secret = secret_on(browser.get(ENROL))
-    return browser.post(ENROL, {"code": code_of(secret), "next": target}), secret
+    return browser.post(ENROL, {"code": code_now(secret), "next": target}), secret
 
 
 def prove(browser, do, proof=PASSWORD):
@@ -157,7 +149,7 @@ def test_the_code_is_asked_after_the_password(director, clock):
     assert sign_in(browser, director)["Location"] == f"{CODE}?next=%2F"
     assert not is_in(browser)
 
-    entered = browser.post(CODE, {"code": code_of(), "next": "/proyectos/"})
+    entered = browser.post(CODE, {"code": code_now(), "next": "/proyectos/"})
 
     assert entered["Location"] == "/proyectos/"
     assert is_in(browser)
@@ -168,17 +160,17 @@ def test_a_code_is_good_once_and_for_a_step_before_and_after(director, clock):
         browser = Client()
         sign_in(browser, director)
         clock.shift(600)  # the device makes who was wrong wait
-        return browser.post(CODE, {"code": code_of(steps=steps)}).status_code == 302
+        return browser.post(CODE, {"code": code_now(steps=steps)}).status_code == 302
 
     assert not enters(-2)
     assert enters(-1)
     assert not enters(2)
     assert enters(1)
-    code, browser = code_of(), Client()
+    code, browser = code_now(), Client()
     sign_in(browser, director)
     assert browser.post(CODE, {"code": code}).status_code == 200  # the one after was used already
     clock.shift(120)
-    used, again = code_of(), [Client(), Client()]
+    used, again = code_now(), [Client(), Client()]
     for one in again:
         sign_in(one, director)
     assert [one.post(CODE, {"code": used}).status_code for one in again] == [302, 200]
@@ -192,13 +184,13 @@ def test_guessing_is_slowed_down_and_ends(director, clock):
         statuses.append(browser.post(CODE, {"code": "000000"}).status_code)
         clock.shift(2)
     assert statuses[:2] == [200, 200]
-    refused = browser.post(CODE, {"code": code_of()})
+    refused = browser.post(CODE, {"code": code_now()})
     assert refused.status_code == 429
     assert int(refused["Retry-After"]) > 0
     assert "Hubo demasiados intentos" in text_of(refused)
     assert not is_in(browser)
     clock.shift(3600)
-    assert browser.post(CODE, {"code": code_of()}).status_code == 302
+    assert browser.post(CODE, {"code": code_now()}).status_code == 302
 
 
 def test_an_account_is_guessed_ten_times_in_ten_minutes(director, settings, clock):
@@ -235,7 +227,7 @@ def test_what_was_typed_goes_through_the_code(director, clock):
     wrong = browser.post(CODE, form_of(asked) | {"code": "000000"})
     assert form_of(wrong)["carried-vision"] == "Ser <más>"
     clock.shift(5)
-    back = browser.post(CODE, form_of(wrong) | {"code": code_of()})
+    back = browser.post(CODE, form_of(wrong) | {"code": code_now()})
     assert "Su texto sigue aquí" in text_of(back)
     assert form_of(back)["vision"] == "Ser <más>"
 
@@ -243,7 +235,7 @@ def test_what_was_typed_goes_through_the_code(director, clock):
 def test_what_was_typed_goes_through_setting_it_up(bare, clock):
     browser = Client()
     asked = sign_in(browser, bare, **{"carried-vision": "Ser", "next": "/proyectos/"})
-    code = code_of(secret_on(asked))
+    code = code_now(secret_on(asked))
     codes = browser.post(ENROL, form_of(asked) | {"code": code})
     back = browser.post("/ingresar/", form_of(codes))
     assert form_of(back)["vision"] == "Ser"
@@ -264,10 +256,10 @@ def test_the_api_asks_for_it(api, director, clock):
     assert "reason" not in wrong.json()
 
     clock.shift(5)
-    right = api().post("/auth/login", said | {"otp": code_of()})
+    right = api().post("/auth/login", said | {"otp": code_now()})
     assert right.status_code == 201
-    assert api().post("/auth/login", said | {"otp": code_of()}).status_code == 401
-    unknown = api().post("/auth/login", said | {"password": "otra-clave-9", "otp": code_of()})
+    assert api().post("/auth/login", said | {"otp": code_now()}).status_code == 401
+    unknown = api().post("/auth/login", said | {"password": "otra-clave-9", "otp": code_now()})
     assert (unknown.status_code, unknown.json()["message"]) == (401, WRONG)
 
 
@@ -317,7 +309,7 @@ def test_the_admin_is_closed_without_it(staff, clock):
     led = browser.get(refused["Location"], follow=True)
     assert led.redirect_chain[-1][0] == f"{CODE}?next=%2Fadmin%2Faccounts%2Fuser%2F"
 
-    entered = browser.post(CODE, form_of(led) | {"code": code_of()})
+    entered = browser.post(CODE, form_of(led) | {"code": code_now()})
 
     assert entered["Location"] == "/admin/accounts/user/"
     assert browser.get(entered["Location"]).status_code == 200
@@ -343,7 +335,7 @@ def test_another_factor_asks_every_other_browser_and_ends_the_api(api, web, dire
     here, there, client = web(director), web(director), api(director)
     assert is_in(there)
     clock.shift(60)
-    prove(here, "change", code_of())
+    prove(here, "change", code_now())
     set_up(here)
     assert is_in(here)
     assert not is_in(there)
@@ -372,7 +364,7 @@ def test_turning_it_off_asks_for_the_password_or_a_code(web, secretary, clock):
     assert "No es su contraseña" in text_of(prove(browser, "off", "000000"))
     assert User.objects.get(pk=secretary.pk).second_factor_at
     clock.shift(60)
-    assert prove(browser, "off", code_of(secret)).status_code == 302
+    assert prove(browser, "off", code_now(secret)).status_code == 302
     assert User.objects.get(pk=secretary.pk).second_factor_at is None
     assert not TOTPDevice.objects.filter(user=secretary).exists()
     assert not StaticToken.objects.filter(device__user=secretary).exists()
@@ -464,7 +456,7 @@ def test_the_pages_carry_no_style_of_their_own(bare):
 
 def test_codes_that_come_together_are_good_once(director, clock):
     """The device is held while its code is looked at."""
-    code = code_of()
+    code = code_now()
     assert [second_factor.verify(director, code) for _ in range(2)] == [True, False]
 
 
