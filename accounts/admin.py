@@ -4,33 +4,29 @@ Nobody changes who stands at or above their own rank; a superuser is above all r
 last administrator cannot lock themselves out.
 """
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
-from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts.models import Grant, Role, SubRole, User
+from accounts import links, people, second_factor
+from accounts.desk_forms import AddUserForm, ChangeUserForm
+from accounts.models import FailedLogin, Grant, Role, SubRole, User
 from accounts.ranks import rank_of
 from pei_project.admin import DeskModelAdmin, Figure, Granted
+from pei_project.errors import RuleBroken
 from pei_project.search import folded
 from pei_project.sheets import things
-from pei_project.sheets.history import store
 
-# What a person may do is said by their sub-role.
-admin.site.unregister(Group)
-
-
-class AddUserForm(auth_forms.AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email"]
+# What a person may do is said by their sub-role; secrets and codes are shown to nobody.
+admin.site.unregister([Group, TOTPDevice, StaticDevice])
 
 
 class PeopleDesk(Granted):
@@ -60,7 +56,7 @@ WITHOUT_SUB_ROLE = {"is_active": True, "sub_role": None}
 @admin.register(User)
 class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     add_form = AddUserForm
-    form = forms.ModelForm
+    form = ChangeUserForm
     list_display = ["email", "name", "sub_role", "institution", "is_active"]
     list_filter = [Lacking, "is_active", "sub_role", "is_staff"]
     list_select_related = ["sub_role", "institution"]
@@ -69,14 +65,14 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     ordering = ["email"]
     filter_horizontal = []
     autocomplete_fields = ["institution"]
-    actions = ["disable"]
-    readonly_fields = ["password_change", "last_login", "date_joined"]
+    actions = ["disable", "invite", "reset_second_factor"]
+    readonly_fields = ["password_change", "second_factor_at", "last_login", "date_joined"]
     reach = (
         "Qué puede hacer y dónde",
         {"fields": ["sub_role", "institution", "gagem", "certified_entity"]},
     )
     fieldsets = [
-        (None, {"fields": ["email", "name", "password_change", "is_active"]}),
+        (None, {"fields": ["email", "name", "password_change", "second_factor_at", "is_active"]}),
         reach,
         ("Administración", {"fields": ["is_staff", "is_superuser"]}),
         ("Fechas", {"fields": ["date_joined", "last_login"]}),
@@ -104,13 +100,33 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def disable(self, request, users):
         for user in users:
             if self.has_change_permission(request, user):
-                with transaction.atomic():
-                    before = things.said(user)
-                    user.disable()
-                    self.sign(request, user)
-                    user.save()
-                    store(things.changed(user, request.user, before))
-                self.log_change(request, user, "Desactivado.")
+                try:
+                    with transaction.atomic():
+                        user, before = people.hold(user), things.said(user)
+                        people.shut_out(request.user, user)
+                        people.keep(request.user, user, before)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Desactivado.")
+
+    @admin.action(description="Invitar otra vez a los usuarios elegidos", permissions=["change"])
+    def invite(self, request, users):
+        for user in users:
+            if self.has_change_permission(request, user):
+                try:
+                    people.invite_again(request.user, user)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Invitado otra vez.")
+
+    @admin.action(description="Quitar el segundo factor perdido", permissions=["change"])
+    def reset_second_factor(self, request, users):
+        for user in users:
+            if user.second_factor_at and self.has_change_permission(request, user):
+                second_factor.reset(user, request.user)
+                self.log_change(request, user, "Segundo factor quitado.")
 
     def user_change_password(self, request, id, form_url=""):  # noqa: A002  # Django's name
         """The history tells that somebody gave a person another password; never which."""
@@ -126,8 +142,13 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def save_model(self, request, user, form, change):
         if change and "is_active" in form.changed_data and not user.is_active:
             user.disable()
+            people.close_families(user)
+        if change and {"is_active", "email"} & {*form.changed_data}:
+            links.end(user)
         self.sign(request, user)
         super().save_model(request, user, form, change)
+        if not change and not user.has_usable_password():
+            people.send_invitation(request.user, user)
 
     def sign(self, request, user):
         """Say who changed the user, and let whoever is editing the same see it."""
@@ -201,4 +222,52 @@ class RoleAdmin(PeopleDesk, DeskModelAdmin):
     readonly_fields = ["code"]
 
     def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(FailedLogin)
+class FailedLoginAdmin(PeopleDesk, DeskModelAdmin):
+    """Accounts that were tried from an address, and whether they are locked for it now."""
+
+    list_display = ["account", "address", "failures", "last", "is_locked"]
+    fields = readonly_fields = list_display
+    search_fields = ["username", "ip_address"]
+    searched_as_folded = False
+    ordering = ["-attempt_time"]
+    actions = ["release"]
+
+    def attention(self, request):
+        count = FailedLogin.locked().count()
+        return [Figure(count, "ingresos bloqueados", self.list_url())]
+
+    @admin.display(description="cuenta", ordering="username")
+    def account(self, attempt):
+        return attempt.username
+
+    @admin.display(description="dirección", ordering="ip_address")
+    def address(self, attempt):
+        return attempt.ip_address
+
+    @admin.display(description="fallos", ordering="failures_since_start")
+    def failures(self, attempt):
+        return attempt.failures_since_start
+
+    @admin.display(description="último", ordering="attempt_time")
+    def last(self, attempt):
+        return attempt.attempt_time
+
+    @admin.display(description="bloqueado", boolean=True)
+    def is_locked(self, attempt):
+        return attempt.is_locked
+
+    @admin.action(description="Dejar intentar otra vez", permissions=["view"])
+    def release(self, request, attempts):
+        for attempt in attempts:
+            self.log_change(request, attempt, "Se dejó intentar otra vez.")
+            attempt.delete()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, attempt=None):
         return False

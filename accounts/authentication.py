@@ -3,7 +3,7 @@
 import logging
 import re
 
-from django.contrib.auth import authenticate
+from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -11,35 +11,34 @@ from rest_framework_simplejwt.exceptions import ExpiredTokenError, TokenError
 
 from accounts.callers import Caller, caller_with
 from accounts.models import RefreshFamily, User
-from accounts.throttling import (
-    FAILED_LOGINS_OF_ACCOUNT,
-    FAILED_LOGINS_OF_ADDRESS,
-    address_of,
-)
+from accounts.second_factor import lacks, may_approve
+from accounts.throttling import Attempt
 from accounts.tokens import AccessToken, codes_of
+from pei_project.api.errors import WireError
 
 PASSWORD_MAX = 128
 LONGEST_TOKEN = 4096
+NO_SECOND_FACTOR = "Su usuario necesita un segundo factor: ingrese en el navegador para activarlo."
 
 security = logging.getLogger("security")
 
 
-def identify(request, email: str, password: str) -> User | None:
+def identify(request, email: str, password: str, known: str = "") -> User | None:
     """The active user these credentials are of, else None: for an unknown e-mail, a wrong
     password and a disabled user alike, after hashing the password once in each case.
 
-    Failures count per account and address together, and per address; who has too many gets
-    TooOften, right password or not.
+    Who has failed too often gets TooOften, right password or not (``throttling.Attempt``).
+    ``known``: the name of a browser in which they have signed in before.
     """
-    email, address = User.normalize_username(email), address_of(request)
-    account = f"{email} {address}"
-    FAILED_LOGINS_OF_ADDRESS.check(address)
-    FAILED_LOGINS_OF_ACCOUNT.check(account)
-    user = authenticate(request, username=email, password=password)
+    email = User.normalize_username(email)
+    attempt = Attempt(request, email, known)
+    attempt.check()
+    user = ModelBackend().authenticate(request, username=email, password=password)
     if user is None:
-        FAILED_LOGINS_OF_ADDRESS.add(address)
-        FAILED_LOGINS_OF_ACCOUNT.add(account)
-        security.info("Failed login from %s", address)
+        attempt.failed()
+        security.info("Failed login from %s", attempt.address)
+    else:
+        attempt.succeeded()
     return user
 
 
@@ -85,12 +84,16 @@ class BearerAuthentication(BaseAuthentication):
         family = (
             RefreshFamily.objects.select_related("user__sub_role__role")
             .filter(pk=token["sid"], user=token["sub"])
+            .annotate(may_approve=may_approve("user__sub_role"))
             .first()
         )
         if family is None or not family.is_alive() or token["epoch"] != family.epoch:
             raise AuthenticationFailed
         if token["subRole"] != codes_of(family.user)[1]:
             raise PermissionDenied  # The role was withdrawn; a refresh brings the new one.
+        family.user.may_approve = family.may_approve
+        if lacks(family.user):
+            raise WireError("ValidationRole", NO_SECOND_FACTOR)
         return family.user
 
     def authenticate_header(self, request):

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
@@ -21,7 +22,12 @@ CALLER = """
     WHERE families.id = %s AND families.user_id = %s
         AND families.revoked_at IS NULL AND families.expires_at > %s
         AND users.epoch = families.epoch AND users.is_active
+        {verified}
 """
+# As second_factor.lacks says it.
+VERIFIED = """AND (users.second_factor_at IS NOT NULL
+    OR NOT (users.is_staff OR users.is_superuser OR EXISTS (SELECT 1 FROM accounts_grant AS powers
+        WHERE powers.sub_role_id = sub_roles.id AND powers.action = 'approve_pei')))"""
 HOLDS = """EXISTS (SELECT 1 FROM accounts_grant AS grants
     WHERE grants.sub_role_id = sub_roles.id AND grants.action = %s)"""
 
@@ -56,7 +62,10 @@ def caller_with(token: AccessToken, beside, named: dict) -> tuple[Caller, tuple,
     """
     columns = (STAMPS[connection.vendor].format(owners=", ".join(beside.owners)), *beside.columns)
     sql = CALLER.format(
-        holds=HOLDS if beside.grant else "1 = 0", columns=", ".join(columns), joins=beside.joins
+        holds=HOLDS if beside.grant else "1 = 0",
+        columns=", ".join(columns),
+        joins=beside.joins,
+        verified=VERIFIED if settings.PEI_SECOND_FACTOR_REQUIRED else "",
     )
     said = [beside.grant] if beside.grant else []
     said += [_key(named[name]) for name in beside.named]

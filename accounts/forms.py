@@ -1,6 +1,10 @@
+import math
+
 from django import forms
 
+from accounts import known
 from accounts.authentication import PASSWORD_MAX, identify
+from accounts.models import User
 from pei_project.errors import TooOften
 
 
@@ -35,13 +39,21 @@ class SignInForm(forms.Form):
         answers = super().clean()
         if self.errors:
             return answers
+        email = User.normalize_username(answers["email"])
+        browser = known.name_of(self.request, email)
         try:
-            self.user = identify(self.request, answers["email"], answers["password"])
+            self.user = identify(self.request, email, answers["password"], browser)
         except TooOften as error:
             self.wait = error.wait
             raise forms.ValidationError(
-                "Hubo demasiados intentos. Espere un minuto y vuelva a intentar."
+                f"Hubo demasiados intentos. Espere {minutes(error.wait)} y vuelva a intentar."
             ) from error
         if self.user is None:
             raise forms.ValidationError("El correo o la contraseña no coinciden.")
         return answers
+
+
+def minutes(seconds: float) -> str:
+    """How long to wait, as a person says it."""
+    count = math.ceil(seconds / 60)
+    return "un minuto" if count == 1 else f"{count} minutos"

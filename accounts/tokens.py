@@ -72,13 +72,19 @@ def codes_of(user) -> tuple[str, str]:
     return (user.sub_role.role.code, user.sub_role.code) if user.sub_role else ("", "")
 
 
-def sign_in(user) -> dict:
-    """Open a session and answer it: the documented body of login and refresh."""
+def sign_in(user, **traits) -> dict:
+    """Open a session and answer it: the documented body of login and refresh. ``traits``: what
+    its owner tells it from others by (``sessions.traits_of``)."""
     now = timezone.now()
     with transaction.atomic():
         RefreshFamily.objects.filter(user=user, expires_at__lt=now).delete()
         family = RefreshFamily.objects.create(
-            user=user, epoch=user.epoch, created_at=now, expires_at=now + FAMILY_LIFE
+            user=user,
+            epoch=user.epoch,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + FAMILY_LIFE,
+            **traits,
         )
         raw = secrets.token_urlsafe(32)
         _store(raw, family)
@@ -119,6 +125,7 @@ def rotate(token: RefreshToken, raw: str) -> dict:
         )
         if won:
             _store(child, token.family)
+            RefreshFamily.objects.filter(pk=token.family_id).update(seen_at=now)
     if won or _may_have_it_again(token, child):
         return answer(token.family, child)
     raise Refused

@@ -6,7 +6,7 @@ Only what our own pages sent travels, so that no other site puts words into some
 
 from collections.abc import Iterable
 from functools import wraps
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +18,11 @@ from django.views.csrf import csrf_failure
 
 from pei_project.errors import RuleBroken
 
+# What is filled before there is a password to sign in with.
+WITHOUT_ACCOUNT = {"accounts:forgot", "accounts:invitation", "accounts:recovery"}
 CARRIED = "carried-"  # what was typed, in the form of signing in
+# Where who comes in is asked something; the forms there carry what was typed.
+ON_THE_WAY = ("accounts:sign_in", "accounts:second_factor", "accounts:enrol", "accounts:privacy")
 AUTHOR = "form-author"  # who was signed in when the page of a form was made
 NOT_YOURS = (
     "En este equipo ingresó otra persona mientras este formulario estaba abierto. No se guardó "
@@ -53,18 +57,23 @@ def by_script(request) -> bool:
 
 def carry_to_sign_in(request):
     """Ask who it is again, with what was typed beside the question."""
+    return ask_again(request, request.get_full_path(), sent(request.POST), 401)
+
+
+def ask_again(request, target: str, typed: Iterable[tuple[str, str]], status: int):
     context = {
-        "next": request.get_full_path(),
-        "carried": to_carry(sent(request.POST)),
+        "next": target,
+        "carried": to_carry(typed),
         "lost_files": bool(request.FILES),
     }
-    return render(request, "accounts/sign_in.html", context, status=401)
+    return render(request, "accounts/sign_in.html", context, status=status)
 
 
 def sent(posted) -> Iterable[tuple[str, str]]:
-    """What a form brought but for its token, a value at a time."""
+    """What a form brought, a value at a time, but for its token and for passwords, which no page
+    repeats."""
     for name, values in posted.lists():
-        if name != "csrfmiddlewaretoken":
+        if name != "csrfmiddlewaretoken" and "password" not in name:
             yield from ((name, value) for value in values)
 
 
@@ -94,13 +103,17 @@ def csrf_failed(request, reason=""):
         return csrf_failure(request, reason=reason)
     if by_script(request):
         return JsonResponse({"error": "csrf"}, status=403)
-    if request.path == reverse("accounts:sign_in"):
-        typed = carried(request.POST)
-        if request.user.is_authenticated and typed:
-            return carry_on(request, safe_target(request), typed)
-        return redirect(request.get_full_path())
+    if request.path in map(reverse, ON_THE_WAY):
+        typed, target = carried(request.POST), safe_target(request)
+        if not typed:
+            return redirect(f"{request.path}?{urlencode({'next': target})}")
+        if request.user.is_authenticated:
+            return carry_on(request, target, typed)
+        return ask_again(request, target, typed, 403)
     if request.path == reverse("accounts:sign_out"):
         return redirect("home")
+    if request.resolver_match.view_name in WITHOUT_ACCOUNT:
+        return redirect(request.get_full_path())
     if not request.user.is_authenticated:
         return carry_to_sign_in(request)
     return carry_on(request, request.get_full_path(), list(sent(request.POST)), 403)

@@ -15,6 +15,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # It tells of each attempt; accounts.authentication does too.
+        "axes": {"level": "ERROR"},
         # They tell of each nudge and of each look for one; pei_project.jobs tells of the work.
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},

@@ -7,6 +7,7 @@ DATABASE_URL.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -47,6 +48,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
     "pei_project.apps.StaticFilesConfig",
     "csp",
     "rest_framework",
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.arriving.ArrivalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pei_project.requests.PrivatePagesMiddleware",
@@ -96,6 +102,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pei_project.pages.site",
+                "notifications.reading.bell",
+                "accounts.arriving.clock",
             ],
         },
     },
@@ -187,14 +195,34 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LocalWordsValidator"},
 ]
 CSRF_FAILURE_VIEW = "pei_project.entering.csrf_failed"
-SESSION_COOKIE_AGE = 12 * 3600
+# A browser session ends when nobody has used it for so long, and at last, used or not.
+SESSION_COOKIE_AGE = 3 * 3600
+SESSION_LONGEST = 12 * 3600
 SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="Pei-demo-2026")
+
+# A second factor is required of staff and of who may approve (accounts.second_factor).
+PEI_SECOND_FACTOR_REQUIRED = env.bool("PEI_SECOND_FACTOR_REQUIRED", default=not DEBUG)
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_TOTP_SYNC = False  # a clock that is off by more than one step is set right, not followed
+# Of templates/accounts/privacy_text.html: whoever signs in reads a new version once.
+PRIVACY_VERSION = "2026-11"
+
+# The long lock, of an account and an address together; accounts.throttling asks it.
+AXES_FAILURE_LIMIT = 50
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "accounts.throttling.peer_of"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]  # no middleware, no backend: one answer
 
 # Access tokens are simplejwt's; refresh tokens are our own (accounts.tokens).
 TOKEN_KEY = env("TOKEN_KEY", default=f"{SECRET_KEY}:tokens")
@@ -207,6 +235,23 @@ SIMPLE_JWT = {
     "AUDIENCE": env("TOKEN_AUDIENCE", default="pei-api"),
     "LEEWAY": 30,
 }
+
+# --- Mail -----------------------------------------------------------------------------------
+
+# The server that sends it: smtp+tls://USER:PASSWORD@HOST:587, smtp+ssl://…:465, smtp://…:25.
+# Without one mails are printed.
+MAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+PRINTED = "notifications.printing.Printed"
+EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"] if env("EMAIL_URL", default="") else PRINTED
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds that the server may be silent
+MAIL_FROM = env("MAIL_FROM", default=f"no-responder@{urlsplit(SITE_URL).hostname}")
+# How long what somebody sends by hand waits, and may be cancelled.
+NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 # --- API ------------------------------------------------------------------------------------
 
@@ -240,7 +285,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.bool("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

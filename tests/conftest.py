@@ -5,17 +5,25 @@ import copy
 import gc
 import os
 import shutil
+import time
 from functools import lru_cache
 from inspect import signature
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client, override_settings
+from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework.test import APIClient
 
-from accounts.models import SubRole, User
+from accounts import arriving
+from accounts.models import PrivacyAcceptance, SubRole, User
+from accounts.second_factor import lacks
+from accounts.sessions import digest_of
 from accounts.tokens import sign_in
 from catalogs import loading
 from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
@@ -25,6 +33,7 @@ from pei_project.sheets import guards
 from tests.server import Server
 
 PASSWORD = "Camino-al-colegio-7"
+SECRET = "3132333435363738393031323334353637383930"  # of everybody's second factor: RFC 6238's
 
 # How fast this machine is today is no property of the code.
 hypothesis.settings.register_profile("tests", deadline=None)
@@ -121,14 +130,33 @@ def school(name: str, municipality: str, dane_code: str) -> Institution:
 
 
 def person(name: str, sub_role: str, **reach) -> User:
-    """``reach`` is what the sub-role's scope is read from: an institution, a GAGEM, an entity."""
-    return User.objects.create_user(
+    """``reach`` is what the sub-role's scope is read from: an institution, a GAGEM, an entity.
+    They have read the privacy notice, and who must have a second factor has one."""
+    user = User.objects.create_user(
         f"{name}@prueba.example",
         PASSWORD,
         name=name.replace(".", " ").title(),
         sub_role=SubRole.objects.get(code=sub_role),
         **reach,
     )
+    PrivacyAcceptance.objects.create(user=user, version=settings.PRIVACY_VERSION)
+    give_second_factor(user)
+    return user
+
+
+def give_second_factor(user: User) -> None:
+    """To who must have one and has not."""
+    if lacks(user):
+        user.second_factor_at = timezone.now()
+        user.save(update_fields=["second_factor_at"])
+        TOTPDevice.objects.create(user=user, key=SECRET)
+
+
+def code_now(secret: str = SECRET, steps: int = 0) -> str:
+    """What the application of a second factor shows, or shows so many half minutes later."""
+    clock = TOTP(bytes.fromhex(secret))
+    clock.time = time.time() + 30 * steps
+    return f"{clock.token():06d}"
 
 
 CAST = {}
@@ -234,20 +262,35 @@ def api():
         made = APIClient()
         made.default_format = "json"
         if user:
+            give_second_factor(user)
             made.credentials(HTTP_AUTHORIZATION=f"Bearer {sign_in(user)['token']}")
         return made
 
     return client
 
 
+def come_in(browser: Client, user: User) -> None:
+    """Sign in as a person would who has answered all that is asked on the way."""
+    give_second_factor(user)
+    browser.force_login(user)
+    session, now = browser.session, int(time.time())
+    session[arriving.ARRIVED] = now
+    session[arriving.NOTICE] = settings.PRIVACY_VERSION
+    session[arriving.SEEN] = (now, digest_of(session.session_key))
+    if user.second_factor_at:
+        session[arriving.VERIFIED] = arriving.factor_of(user)
+    session.save()
+
+
 @pytest.fixture
 def web():
-    """``web(user)``: a browser without a screen, signed in; ``web()``: not signed in."""
+    """``web(user)``: a browser without a screen, signed in with all that is asked; ``web()``: not
+    signed in."""
 
     def client(user=None) -> Client:
         made = Client()
         if user:
-            made.force_login(user)
+            come_in(made, user)
         return made
 
     return client

@@ -12,5 +12,7 @@ STORAGES = STORAGES | {  # noqa: F405
 }
 # Work in the background is done as soon as it is committed, in the same process.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+# As where DEBUG is off.
+PEI_SECOND_FACTOR_REQUIRED = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

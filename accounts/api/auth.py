@@ -5,9 +5,10 @@ from django.core.validators import MaxLengthValidator
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from accounts import shapes, tokens
+from accounts import second_factor, shapes, tokens
 from accounts.authentication import PASSWORD_MAX, identify
 from accounts.models import User
+from accounts.sessions import traits_of
 from accounts.throttling import REFRESHES_OF_ADDRESS, REFRESHES_OF_FAMILY, address_of
 from pei_project.api import serializers as wire
 from pei_project.api.errors import WireError, echoed
@@ -16,6 +17,8 @@ from pei_project.api.views import ApiView
 from pei_project.errors import InvalidInput, Problem
 from pei_project.text import check
 
+WRONG = "El correo o la contraseña no coinciden."
+NO_CODE = "Falta el código de su segundo factor: envíelo en otp."
 EMAIL_MAX = User._meta.get_field("email").max_length
 
 
@@ -25,9 +28,9 @@ def line(longest: int, **said) -> wire.TextField:
     return wire.TextField(allow_null=False, validators=validators, **said)
 
 
-def refused(name: str, sentence: str) -> WireError:
+def refused(name: str, sentence: str, **details) -> WireError:
     """A 401, which by RFC 9110 names the scheme that would be accepted."""
-    error = WireError(name, sentence)
+    error = WireError(name, sentence, **details)
     error.auth_header = "Bearer"
     return error
 
@@ -35,7 +38,6 @@ def refused(name: str, sentence: str) -> WireError:
 class LoginInput(wire.Strict):
     email = line(EMAIL_MAX)
     password = line(PASSWORD_MAX)
-    # Of the contract already, so that clients may send it; no account has a second factor yet.
     otp = wire.TextField(required=False, validators=[MaxLengthValidator(20)])
 
 
@@ -58,11 +60,18 @@ class Login(ApiView):
     def post(self, request):
         said = LoginInput(data=request.data)
         said.is_valid(raise_exception=True)
-        user = identify(request, said.validated_data["email"], said.validated_data["password"])
+        email, password = said.validated_data["email"], said.validated_data["password"]
+        user = identify(request, email, password)
         if user is None:
-            raise refused("Unauthorized", "El correo o la contraseña no coinciden.")
+            raise refused("Unauthorized", WRONG)
+        if user.second_factor_at:
+            code = said.validated_data.get("otp")
+            if not code:
+                raise refused("Unauthorized", NO_CODE, reason="otp_required")
+            if not second_factor.verify(user, code):
+                raise refused("Unauthorized", WRONG)
         update_last_login(None, user)
-        return Response(tokens.sign_in(user), status=201)
+        return Response(tokens.sign_in(user, **traits_of(request)), status=201)
 
 
 class Refresh(ApiView):

@@ -1,20 +1,15 @@
 """What a user may ask and change of themselves."""
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 from rest_framework.response import Response
 
-from accounts import shapes, tokens
-from accounts.models import User
+from accounts import sessions, shapes, tokens
+from accounts.profile import rename
 from institutions.models import Institution
 from pei_project.api import serializers as wire
 from pei_project.api.operations import IF_MATCH, Operation
 from pei_project.api.views import ApiView, seen_revision
 from pei_project.api.wire import Pages
-from pei_project.errors import InvalidInput, Problem, RuleBroken
-from pei_project.sheets import things
-from pei_project.sheets.history import store
+from pei_project.errors import RuleBroken
 
 
 class MeInput(wire.Strict):
@@ -55,19 +50,11 @@ class Me(ApiView):
                 raise stale(request.user, self.refusal)
 
     def put(self, request):
-        user, seen = request.user, self.seen
         said = MeInput(data=request.data)
         said.is_valid(raise_exception=True)
-        before, name = things.said(user), name_of(said.validated_data["name"])
-        with transaction.atomic():
-            changed = User.objects.filter(pk=user.pk, revision=seen).update(
-                name=name, revision=seen + 1, updated_at=timezone.now(), updated_by=user
-            )
-            user.refresh_from_db(fields=["name", "revision", "updated_at", "updated_by"])
-            if not changed:
-                raise stale(user, self.refusal)
-            store(things.changed(user, user, before))
-        return self.answer(user)
+        if not rename(request.user, said.validated_data["name"], self.seen):
+            raise stale(request.user, self.refusal)
+        return self.answer(request.user)
 
     def answer(self, user):
         body = {
@@ -81,14 +68,6 @@ class Me(ApiView):
             **own_values(user),
         }
         return Response(body, headers={"ETag": f'"{user.revision}"'})
-
-
-def name_of(text: str) -> str:
-    try:
-        return User._meta.get_field("name").clean(text, None)
-    except ValidationError as error:
-        problems = [Problem(one.code, one.messages[0]) for one in error.error_list]
-        raise InvalidInput({"name": problems}) from error
 
 
 def own_values(user) -> dict:
@@ -134,3 +113,46 @@ class MyInstitutions(ApiView):
                 for institution in page
             ]
         )
+
+
+class MySessions(ApiView):
+    """Where the caller is signed in."""
+
+    parameters = frozenset({"page", "pageSize"})
+    operations = {
+        "GET": Operation(
+            summary="Find my sessions",
+            folder="user",
+            description="Dónde está abierto su usuario: navegadores y programas.",
+            answer=shapes.MY_SESSIONS,
+        ),
+        "DELETE": Operation(
+            summary="End my other sessions",
+            folder="user",
+            description="Cierra todas sus sesiones menos la que lo pide.",
+            status=204,
+        ),
+    }
+
+    def get(self, request):
+        pages = Pages()
+        places = sessions.places_of(request.user, request.auth["sid"])
+        page = pages.paginate_queryset(places, request, view=self)
+        return pages.get_paginated_response(
+            [
+                {
+                    "id": one.id,
+                    "kind": one.kind,
+                    "startedAt": one.started_at,
+                    "seenAt": one.seen_at,
+                    "device": one.device,
+                    "address": one.address,
+                    "current": one.is_current,
+                }
+                for one in page
+            ]
+        )
+
+    def delete(self, request):
+        sessions.end_others(request.user, request.auth["sid"])
+        return Response(status=204)

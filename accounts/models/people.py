@@ -167,6 +167,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(
         "administra la plataforma", default=False, help_text="Puede entrar a esta administración."
     )
+    second_factor_at = models.DateTimeField("segundo factor", null=True, editable=False)
     date_joined = models.DateTimeField("creado el", default=timezone.now, editable=False)
     epoch = models.PositiveIntegerField("época de sus sesiones", default=0, editable=False)
     revision = models.PositiveIntegerField("revisión", default=0, editable=False)
@@ -226,6 +227,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def holds(self, action: str) -> bool:
         return any(grant.action == action for grant in self.grants)
+
+    @property
+    def sees_people(self) -> bool:
+        """Whether there is a list of people for them, which the menu then leads to."""
+        return self.is_active and self.holds("view_user")
 
     def may(self, action: str, thing=None) -> bool:
         return policy.may(self, action, thing)

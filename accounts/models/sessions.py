@@ -1,28 +1,51 @@
-"""The sessions of API clients."""
+"""Sessions: where somebody is signed in, in browsers and in API clients."""
 
 import uuid
 
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.people import User
 
 
-class RefreshFamily(models.Model):
-    """One sign-in of an API client, and all refresh tokens that descend from it."""
+class Seen(models.Model):
+    """A session that its owner can tell from the others. It ends when the epoch of its user is
+    another one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(User, models.CASCADE, related_name="refresh_families")
     epoch = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    agent = models.CharField(max_length=200, default="")
+    address = models.CharField(max_length=45, default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.id)
+
+
+class BrowserSession(Seen):
+    """A browser in which somebody has signed in. It goes with Django's session."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="browser_sessions")
+    session = models.OneToOneField(Session, models.CASCADE, related_name="browser")
+
+    class Meta:
+        verbose_name, verbose_name_plural = "sesión de navegador", "sesiones de navegador"
+
+
+class RefreshFamily(Seen):
+    """One sign-in of an API client, and all refresh tokens that descend from it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="refresh_families")
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name, verbose_name_plural = "sesión de la API", "sesiones de la API"
-
-    def __str__(self):
-        return str(self.id)
 
     def is_alive(self) -> bool:
         """Neither ended nor outlived, and its user neither disabled nor with a new password."""

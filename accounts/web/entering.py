@@ -2,38 +2,48 @@
 
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import known
 from accounts.forms import SignInForm
 from accounts.models import User
-from pei_project.entering import carried, carry_on, safe_target, to_carry
+from accounts.web.arriving import onward
+from pei_project.entering import carried, safe_target, to_carry
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):
-    """Open a browser session and go on to ``next``, with what had been typed when the last one
-    ended. On a shared computer the session ends with the browser."""
+    """Open a browser session and go on to what else is asked, then to ``next``, with what had
+    been typed when the last one ended. On a shared computer the session ends with the browser."""
     target = safe_target(request)
-    if request.user.is_authenticated:
-        return HttpResponseRedirect(target)
     typed = carried(request.POST)
+    gave_password = "password" in request.POST
+    if request.user.is_authenticated or (request.arriving.is_authenticated and not gave_password):
+        return onward(request, target, typed)
     posted = request.POST if request.method == "POST" else None
-    form = SignInForm(request, posted, initial={"next": request.GET.get("next", "")})
+    form = SignInForm(request, posted, initial={"next": target_asked(request)})
     if form.is_valid():
         login(request, form.user)
+        request.arriving = form.user
         if form.cleaned_data["shared_device"]:
             request.session.set_expiry(0)
-        return carry_on(request, target, typed) if typed else HttpResponseRedirect(target)
+        response = onward(request, target, typed)
+        if not form.cleaned_data["shared_device"]:
+            known.remember(request, response, form.user.email)
+        return response
     context = {"form": form, "next": form["next"].value(), "carried": to_carry(typed)}
     response = render(request, "accounts/sign_in.html", context | demonstration())
     if form.wait:
         response.status_code = 429
         response["Retry-After"] = str(form.wait)
     return response
+
+
+def target_asked(request) -> str:
+    return request.POST.get("next") or request.GET.get("next", "")
 
 
 def demonstration() -> dict:

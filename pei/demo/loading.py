@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import SubRole, User
+from accounts.models import PrivacyAcceptance, SubRole, User
 from catalogs.fields import CatalogField, CatalogItemsField
 from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
 from institutions.files import receiving
@@ -96,7 +96,7 @@ def _account(account: Account, institution: Institution | None = None) -> User:
         reach["gagem"] = Gagem.objects.get(code=account.gagem)
     if account.certified_entity:
         reach["certified_entity"] = CertifiedEntity.objects.get(code=account.certified_entity)
-    return User.objects.create_user(
+    user = User.objects.create_user(
         account.email,
         settings.DEMO_PASSWORD,
         name=account.name,
@@ -105,6 +105,8 @@ def _account(account: Account, institution: Institution | None = None) -> User:
         is_superuser=account.is_platform_staff,
         **reach,
     )
+    PrivacyAcceptance.objects.create(user=user, version=settings.PRIVACY_VERSION)
+    return user
 
 
 def _write_sheets(institution: Institution, school: School, writer: User) -> None:

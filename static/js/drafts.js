@@ -17,7 +17,7 @@ export const status = {
   twin: false, two: new Map(), sending: null, leaving: false,
 };
 
-const { person } = document.body.dataset;
+const { person, session, clock } = document.body.dataset;
 const page = location.pathname + location.search;
 const extra = new Map(); // texts of this browser for questions that the form has no more
 let writer = Math.random().toString(36).slice(2) + Date.now().toString(36); // this tab
@@ -143,8 +143,7 @@ function post(address, texts, { began, draft, row, tab }, keepalive = false) {
 
 // Sends what is not kept. True where the server answered; ``ask``: also without anything to send.
 export async function save({ leave = false, ask = false } = {}) {
-  clearTimeout(timer);
-  timer = null;
+  timer = clearTimeout(timer);
   if (status.sending && !leave) await status.sending;
   const now = textsOf(form);
   const names = changed(now);
@@ -297,4 +296,5 @@ if (form) {
   setInterval(() => document.hidden || status.failures || save({ ask: true }), OPEN);
   channel?.postMessage({ page, writer, hello: true });
 }
+if (session) setTimeout(() => import(clock), (session - 900) * 1000); // a quarter of an hour before it ends
 export const ready = bringBack();
