@@ -42,8 +42,10 @@ SHARED = {
 PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
-    {"observing", "observed", "observation_forms", "waiting"},
+    {"observing", "observed", "observation_forms", "waiting", "reminding"},
+    {"assigning"},
     {"lifecycle", "delegating", "handover", "steps"},
+    {"notices"},
     {"comparing", "pdf", "verifying"},
     {"freezing"},
     {"making"},

@@ -7,6 +7,7 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from pei import editing, lifecycle, steps
+from pei.assigning import assign
 from pei.api import shapes
 from pei.api.serializers import represent_decision, represent_plan, represent_step
 from pei.api.views import PLAN_ID
@@ -200,7 +201,7 @@ class Assign(StepView):
     }
 
     def do(self, said):
-        return lifecycle.assign(self.thing, self.request.user, said)
+        return assign(self.thing, self.request.user, said)
 
 
 class Amend(StepView):

@@ -10,6 +10,7 @@ from django.utils.timezone import get_current_timezone
 from accounts.models import User
 from institutions.models import Institution, SessionAct, StoredFile
 from pei import editing, lifecycle, observing
+from pei.assigning import assign
 from pei.models import ObservationReply, PeiVersion
 from pei.models.decision import Result
 from pei.models.plan import AmendmentKind
@@ -123,7 +124,7 @@ def sent(version: PeiVersion, cast: Cast, told: Round, on=on) -> None:
     lifecycle.decide(version, cast.council, decision, at=on(told.adopted, 16))
     filing = {"filing_number": told.filing_number, "filed_on": told.filed}
     lifecycle.take(version, "file", cast.rector, filing, at=on(told.filed))
-    lifecycle.assign(version, cast.director, {"user_id": cast.reviewer}, at=on(told.filed, 15))
+    assign(version, cast.director, {"user_id": cast.reviewer}, at=on(told.filed, 15))
 
 
 def observed(version: PeiVersion, cast: Cast) -> None:

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from institutions.models import Institution
+from pei.assigning import assign_many
 from pei.models import PeiVersion
 from pei.waiting import (
     MOST,
     AssignManyForm,
-    assign_many,
     counts,
     narrowed,
     shelves,
