@@ -7,10 +7,10 @@ from django.urls import reverse
 from rest_framework.response import Response
 
 from pei import editing, lifecycle, steps
-from pei.assigning import assign
 from pei.api import shapes
 from pei.api.serializers import represent_decision, represent_plan, represent_step
 from pei.api.views import PLAN_ID
+from pei.assigning import assign
 from pei.models import PeiVersion, Step
 from pei.notes import reads_note
 from pei_project.api.operations import Operation
