@@ -31,6 +31,15 @@ def reaching(institution) -> Q:
 SCOPES = {own: people_of, covered: reaching}
 
 
+def holders(*actions: str) -> list[User]:
+    """The active people who hold the grant of one of these rules, wherever, ready to be asked
+    ``policy.permitted`` of any number of schools: two queries."""
+    grants = [RULES[action].grant for action in actions]
+    holding = SubRole.objects.filter(grants__action__in=grants)
+    people = User.objects.filter(sub_role__in=holding, is_active=True).select_related("sub_role")
+    return list(people.prefetch_related("sub_role__grants").order_by("name", "pk"))
+
+
 def who_may(institution, *actions: str) -> QuerySet[User]:
     """The active people to whom one of these rules gives grant and scope, as
     ``policy.permitted`` says it of each; no query yet."""
