@@ -37,6 +37,12 @@ class Told(models.Model):
         return messages.button(self.message, self.values)
 
 
+class BatchQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that have not left and were not cancelled."""
+        return self.filter(left_at=None, cancelled_at=None)
+
+
 class Batch(models.Model):
     """What somebody sends by hand to several people. It leaves a while after it was written, and
     may be cancelled until then; who is in it is told nothing before."""
@@ -51,6 +57,8 @@ class Batch(models.Model):
     leaves_at = models.DateTimeField("sale")
     left_at = models.DateTimeField("salió", null=True)
     cancelled_at = models.DateTimeField("cancelado", null=True)
+
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = "envío", "envíos"

@@ -69,8 +69,9 @@ def unavailable_page(request, error: BaseException | None) -> HttpResponse | Non
 
 
 def refused(request, status: int, sentence: str, again=()) -> HttpResponse:
-    """A page that says why there is no other. ``again``: the answers it offers to send again."""
-    context = {"sentence": sentence, "status": status, "again": again}
+    """A page that says why there is no other. ``again``: the answers it offers to send again. It
+    asks the database nothing, not even what is unread: that may be what is in trouble."""
+    context = {"sentence": sentence, "status": status, "again": again, "unread": None}
     return render(request, "refused.html", context, status=status)
 
 

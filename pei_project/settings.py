@@ -7,6 +7,7 @@ DATABASE_URL.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -40,8 +41,6 @@ HERE = f"http://localhost:{env.int('PORT', default=8000)}"
 SITE_URL = env("SITE_URL", default=HERE if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
 # How many working days before its term a PEI counts as due soon.
 PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
-# How long what somebody sends by hand waits, and may be cancelled.
-NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",
@@ -98,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pei_project.pages.site",
+                "notifications.reading.bell",
             ],
         },
     },
@@ -209,6 +209,23 @@ SIMPLE_JWT = {
     "AUDIENCE": env("TOKEN_AUDIENCE", default="pei-api"),
     "LEEWAY": 30,
 }
+
+# --- Mail -----------------------------------------------------------------------------------
+
+# The server that sends it: smtp+tls://USER:PASSWORD@HOST:587, smtp+ssl://…:465, smtp://…:25.
+# Without one mails are printed.
+MAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+PRINTED = "notifications.printing.Printed"
+EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"] if env("EMAIL_URL", default="") else PRINTED
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds that the server may be silent
+MAIL_FROM = env("MAIL_FROM", default=f"no-responder@{urlsplit(SITE_URL).hostname}")
+# How long what somebody sends by hand waits, and may be cancelled.
+NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 # --- API ------------------------------------------------------------------------------------
 
