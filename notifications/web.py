@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from notifications import batches, reading
-from notifications.models import Batch, Notification, Preferences, Wanted
+from notifications.models import Notification, Preferences, Wanted
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken

@@ -37,7 +37,7 @@ def unassigned(step: Step) -> str:
 
 def shelf(name: str) -> str:
     """A part of the queue."""
-    return f"{reverse('home')}?lista={name}"
+    return f"{reverse('home')}?lista={name}" if name else reverse("home")
 
 
 def observations_of(step: Step) -> str:

@@ -153,9 +153,9 @@ def remind_of_entrusted(today: date) -> None:
     done = {
         (version, model.key)
         for model in SECTIONS
-        for version in model.objects.filter(
-            version__in=versions, status__in=DONE
-        ).values_list("version", flat=True)
+        for version in model.objects.filter(version__in=versions, status__in=DONE).values_list(
+            "version", flat=True
+        )
     }
     told = last_told(versions, Occasion.ENTRUSTED)
     left = defaultdict(lambda: defaultdict(list))

@@ -42,7 +42,7 @@ SHARED = {
 PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
-    {"observing", "observed", "observation_forms", "waiting", "reminding"},
+    {"observing", "observed", "observation_forms", "waiting", "reminding", "by_hand"},
     {"assigning"},
     {"lifecycle", "delegating", "handover", "steps"},
     {"notices"},

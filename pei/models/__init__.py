@@ -4,6 +4,7 @@ from pei.models.decision import CouncilDecision
 from pei.models.delegation import Delegation
 from pei.models.frozen import Frozen, FrozenFile
 from pei.models.plan import PeiVersion, Step
+from pei.models.reminder import Reminded, Reminder
 from pei.models.review import Observation, ObservationReply, Verdict
 from pei.models.section import Section, Status
 from pei.models.sections import SECTIONS
@@ -17,6 +18,8 @@ __all__ = [
     "Observation",
     "ObservationReply",
     "PeiVersion",
+    "Reminded",
+    "Reminder",
     "Section",
     "Status",
     "Step",
