@@ -328,3 +328,139 @@ def test_what_somebody_writes_is_text(version, cast, settings, web):
     html = letter(Mail.objects.get()).alternatives[0].content
     assert "&lt;b&gt;Traiga&lt;/b&gt; el acta." in html
     assert NOTE not in page + html
+
+
+# --- who, and who not ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", ["pei.decide", "pei.edit", "pei.assign", "pei.approve"])
+def test_whom_a_rule_permits_is_asked_in_two_ways_with_one_answer(version, action):
+    everybody = User.objects.select_related("sub_role")
+    wanted = {one.pk for one in everybody if policy.permitted(one, action, version)}
+    assert set(who_may(version.institution, action).values_list("pk", flat=True)) == wanted
+    assert wanted
+
+
+def test_who_is_told_follows_the_grants_that_staff_change(version, cast, names):
+    role = SubRole.objects.get(code="gagem")
+    role.grants.create(submodule="pei", action="assign_pei")
+    take(put_in(State.ADOPTED, version), "file", cast.rector)
+    assert told(names) == {"pei.filed": {"gagem", "reviewer", "director"}}
+
+
+def test_what_was_returned_goes_round_again_and_tells_again(version, cast, names):
+    version = put_in(State.IN_REVIEW, version)
+    observation = observe(version, cast.gagem)
+    take(version, "reject", cast.gagem)
+    observing.reply(observation, cast.secretary, Reply.ANSWER, "En 2028.")
+    assert told(names) == {"pei.returned": SCHOOL}  # what it answers is told by filing again
+    for name, by in (("submit", cast.rector), ("adopt", cast.council), ("file", cast.rector)):
+        take(PeiVersion.objects.with_institution().get(pk=version.pk), name, by)
+    assert told(names) == {
+        "pei.returned": SCHOOL,
+        "pei.submitted": {"council"},
+        "pei.adopted": SCHOOL,
+        "pei.filed": {"reviewer", "director"},
+    }
+
+
+def test_what_is_withdrawn_before_anybody_reviews_it_is_told_to_who_assigns(version, cast, names):
+    take(put_in(State.IN_REVIEW, version), "withdraw", cast.rector)
+    assert told(names) == {"pei.withdrawn": {"reviewer", "director"}}
+
+
+def test_what_the_secretaria_observes_and_settles_is_told_to_nobody(version, cast, names):
+    version = put_in(State.IN_REVIEW, version)
+    said = {
+        "aspect": Objectives.key,
+        "field": "",
+        "row": None,
+        "quote": "",
+        "text": "Interno.",
+        "severity": "must",
+    }
+    for visibility in ("internal", "school"):
+        made = observing.observe(version, cast.gagem, said | {"visibility": visibility})
+        observing.reply(made, cast.gagem, Reply.RESOLVE)
+        observing.reply(made, cast.gagem, Reply.REOPEN, "Falta.")
+    assert told(names) == {}
+
+
+def test_a_note_is_in_no_notice(version, cast):
+    take(put_in(State.IN_COUNCIL, version), "send_back", cast.council, note="Solo para nosotros.")
+    assert "nosotros" not in str(list(Notification.objects.values_list("values")))
+
+
+def test_a_step_told_afterwards_is_news_to_nobody(version, cast, names):
+    version = put_in(State.DRAFT, version)
+    lifecycle.take(version, "submit", cast.rector, {}, at=now() - timedelta(days=90))
+    assign(
+        put_in(State.IN_REVIEW, version),
+        cast.director,
+        {"user_id": cast.gagem},
+        at=now() - timedelta(days=60),
+    )
+    assert told(names) == {}
+
+
+def test_who_keeps_a_section_is_told_nothing(version, cast, names):
+    entrust(version, cast.rector, {Objectives.key: cast.leader})
+    Notification.objects.all().delete()
+    entrust(version, cast.rector, {Objectives.key: cast.leader})
+    assert told(names) == {}
+    entrust(version, cast.rector, {Principles.key: cast.rector})  # to oneself
+    assert told(names) == {}
+
+
+def test_who_has_left_the_school_is_not_told_of_it(version, cast, names):
+    entrust(version, cast.rector, {Objectives.key: cast.leader})
+    Notification.objects.all().delete()
+    User.objects.filter(pk=cast.leader.pk).update(institution=cast.stranger.institution)
+    entrust(version, cast.rector, {Objectives.key: None})
+    assert told(names) == {}
+
+
+def test_who_no_longer_reaches_a_school_is_not_told_who_reviews_it(version, cast, names):
+    User.objects.filter(pk=cast.gagem.pk).update(gagem=None)
+    version = put_in(State.IN_REVIEW, version, reviewer=cast.gagem)
+    assign(version, cast.director, {"user_id": cast.reviewer, "reason": "Traslado."})
+    assert told(names) == {"pei.assigned": {"reviewer"}}
+
+
+# --- several at once ----------------------------------------------------------------------------
+
+
+def others(version, count: int) -> list[PeiVersion]:
+    place = version.institution.municipality.code
+    made = [
+        PeiVersion.objects.create(
+            institution=school(f"I. E. Otra {number}", place, f"2761000003{number:02}"),
+            state=State.IN_REVIEW,
+        )
+        for number in range(count)
+    ]
+    return list(PeiVersion.objects.with_institution().filter(pk__in=[one.pk for one in made]))
+
+
+def test_who_gets_many_is_told_once(version, cast, names):
+    made = others(version, 7)
+    assign_many(made, cast.director, {"user_id": cast.gagem}, 7)
+    one = Notification.objects.get()
+    assert (one.recipient, one.subject) == (cast.gagem, "Para revisar: 7 proyectos")
+    assert one.sentence.endswith("y 2 más.")
+    assert one.url == "/?lista=mios"
+
+
+def test_telling_costs_the_same_however_many_are_told(version, cast):
+    def queries():
+        stands = put_in(State.IN_COUNCIL, version)
+        with CaptureQueriesContext(connection) as asked:
+            take(stands, "send_back", cast.council)
+        return len(asked)
+
+    queries()  # the grants of who acts are read once
+    before = queries()
+    for number in range(8):
+        person(f"colega{number}", "institucion", institution=version.institution)
+    assert queries() == before
+    assert Notification.objects.count() == 3 + 3 + 11

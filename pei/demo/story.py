@@ -11,6 +11,7 @@ from accounts.models import User
 from institutions.models import Institution, SessionAct, StoredFile
 from pei import editing, lifecycle, observing
 from pei.assigning import assign
+from pei.demo import news
 from pei.models import ObservationReply, PeiVersion
 from pei.models.decision import Result
 from pei.models.plan import AmendmentKind
@@ -201,6 +202,8 @@ def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
         "reason": "Ajustar el SIEE y el plan operativo.",
     }
     fourth = lifecycle.amend(version, cast.rector, why, at=on(date(2026, 11, 3)))
+    for step in (version.steps.get(name="approve"), fourth.steps.get()):
+        news.tell(step)
     cover = editing.load(fourth, Definition)
     said = {
         "version_label": "4.0",
