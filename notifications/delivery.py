@@ -11,10 +11,12 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.core.mail import get_connection
+from django.db import transaction
 from django.utils import timezone
 
 from notifications.letters import letter
 from notifications.models import Mail, MailState
+from pei_project.jobs.queue import enqueue
 from pei_project.jobs.registry import job
 
 log = logging.getLogger(__name__)
@@ -86,6 +88,17 @@ def deliver(mail: Mail) -> bool:
     finally:
         with suppress(Exception):  # the server has said yes or no already
             connection.close()
+    return True
+
+
+@transaction.atomic
+def retry(mail: Mail) -> bool:
+    """Let a mail that failed be sent anew, with all its attempts. False where it did not fail."""
+    failed = Mail.objects.filter(pk=mail.pk, state=MailState.FAILED)
+    if not failed.update(state=MailState.WAITING, attempts=0):
+        return False
+    cache.delete(AWAY)
+    enqueue(SEND, {"mail": str(mail.pk)})
     return True
 
 

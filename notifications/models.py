@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications import messages
@@ -67,6 +68,10 @@ class Batch(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("notifications:cancel", args=[self.pk])
 
 
 class MailState(models.TextChoices):
@@ -154,6 +159,14 @@ class Notification(Told):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "once"], name="told_once"),
         ]
+
+    @property
+    def open_url(self) -> str:
+        return reverse("notifications:open", args=[self.pk])
+
+    @property
+    def read_url(self) -> str:
+        return reverse("notifications:mark", args=[self.pk])
 
 
 class Wanted(models.TextChoices):

@@ -121,7 +121,7 @@ def stored(value) -> str | int:
     if isinstance(value, datetime):
         value = localtime(value).date()
     if isinstance(value, date):
-        return date_format(value, r"j \d\e F \d\e Y")
+        return date_format(value, r"j \d\e F \d\e Y").lower()
     if isinstance(value, str | int):
         return value
     raise TypeError(f"A message takes texts, whole numbers and days, not {type(value)}.")

@@ -135,8 +135,8 @@ def preferences(request):
     policy.require(request.user, "notification.view")
     row = Preferences.objects.filter(user=request.user.pk).first()
     row = row or Preferences(user=request.user)
-    form = PreferencesForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
+    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=row)
+    if form.is_valid():
         form.save()
         messages.success(request, SAVED)
         return redirect("notifications:preferences")

@@ -16,11 +16,13 @@ from django.contrib import admin
 from django.core import serializers
 from django.db import transaction
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from accounts.models import Grant, User
 from catalogs.api import ListView
 from catalogs.models import CatalogItem
 from institutions.models import Blob, Headquarter, Institution, SessionAct, StoredFile
+from notifications.sending import notify, open_batch
 from pei import editing
 from pei.models import Observation, PeiVersion, Step, sections
 from pei.models.review import Side
@@ -68,6 +70,10 @@ school  council entity  platform other   foreign nobody  method url
 200     200     200     200     200     200     401     PUT   /user/me
 200     200     200     200     200     200     401     GET   /user/institution
 404,rector=200 404 404,director=200 404,staff=200 404 404 401 POST /user/{person}/handover
+200     200     200     200     200     200     401     GET   /notification
+200     200     200     200     200     200     401     GET   /notification/unread
+200     200     200     200     200     200     401     PUT   /notification/read
+404,secretary=200 404   404     404     404     404     401     PUT   {notified}/read
 
 200     200     200     200     200     200     401     GET   /pei
 200     200     200     200     200     200     401     GET   /pei/total
@@ -206,6 +212,14 @@ school  council entity  platform other   foreign nobody  method url
 200     200     404/200 404/200 404     404     302     GET   /proyectos/{plan}/comparar/
 200     200     200     200     200     200     200     GET   /verificar/
 404     404     404     404     404     404     404     GET   /verificar/ABCD-EFGH-JKLM-NPQR/
+200     200     200     200     200     200     302     GET   /notificaciones/
+302     302     302     302     302     302     401     POST  /notificaciones/leer/
+404,secretary=302 404   404     404     404     404     401     POST  {aviso}/leer/
+404,secretary=302 404   404     404     404     404     401     POST  {aviso}/abrir/
+200     200     200     200     200     200     302     GET   /notificaciones/preferencias/
+302     302     302     302     302     302     401     POST  /notificaciones/preferencias/
+200     200     200     200     200     200     302     GET   /notificaciones/salida/
+404,secretary=302 404   404     404     404     404     401     POST  {envio}/cancelar/
 200     200     200     200     200     200     302     GET   /mis-borradores/
 404,secretary=200 404   404     404     404     404     302     GET   /mis-borradores/{draft}/
 404,secretary=302 404   404     404     404     404     401     POST  /mis-borradores/{draft}/
@@ -223,6 +237,9 @@ school  council entity  platform other   foreign nobody  method url
 SHORT = {
     "{table}": "{section}/objetivos/objetivos-especificos",
     "{section}": "/proyectos/{plan}/objetivos-y-metas",
+    "{aviso}": "/notificaciones/{notification}",
+    "{envio}": "/notificaciones/salida/{batch}",
+    "{notified}": "/notification/{notification}",
     "{archivo}": "/archivos/{file}",
     "{acta}": "/instituciones/{school}/actas/{act}",
     "{typed}": "/change-draft/pei/{plan}/objectives",
@@ -277,6 +294,8 @@ class Line:
             receipt=thing.receipt,
             change=thing.change.pk,
             observation=thing.observation.pk,
+            notification=thing.notification.pk,
+            batch=thing.batch.pk,
         )
 
     @property
@@ -297,6 +316,8 @@ NOTHING = SimpleNamespace(
     receipt="R-222222222222",
     change=SimpleNamespace(pk=uuid.uuid4()),
     observation=SimpleNamespace(pk=uuid.uuid4()),
+    notification=SimpleNamespace(pk=uuid.uuid4()),
+    batch=SimpleNamespace(pk=uuid.uuid4()),
 )
 LINES = [Line(line) for line in TABLE.splitlines()[2:] if line]
 
@@ -339,6 +360,8 @@ def opened(school, author, observer, name: str) -> SimpleNamespace:
         round=0,
         author=observer,
     )
+    said = {"day": "27 de noviembre", "count": f"{name} en aviso"}
+    [notification] = notify("notifications.digest", [author], url="/proyectos/", **said)
     return SimpleNamespace(
         school=school,
         site=site,
@@ -351,6 +374,8 @@ def opened(school, author, observer, name: str) -> SimpleNamespace:
         receipt=plan.steps.get().receipt,
         change=Change.objects.get(owner=plan.pk, field="general_objective"),
         observation=observation,
+        notification=notification,
+        batch=open_batch(author, f"{name} en envío"),
     )
 
 
@@ -445,6 +470,8 @@ def sent(line: Line, plan, user) -> dict | None:
         return {"refreshToken": "nothing"}
     if line.url.endswith("/handover"):
         return {"toUserId": str(User.objects.get(email="lider@prueba.example").pk)}
+    if line.url.startswith("/notifica"):
+        return {} if line.is_api else {"until": timezone.now().isoformat(), "mail": "daily"}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
     if any(word in line.url for word in ("/observa", "/revision/", "/reject")):

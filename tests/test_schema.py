@@ -14,6 +14,8 @@ from accounts.models import RefreshFamily, RefreshToken, User
 from accounts.tokens import digest_of, sign_in
 from catalogs.models import CatalogItem, Gagem
 from institutions.models import Headquarter, Institution, SessionAct
+from notifications.models import Notification
+from notifications.sending import notify
 from pei import editing
 from pei.models import SECTIONS, Observation, sections
 from pei.models.sections import aspects
@@ -225,6 +227,7 @@ def test_who_may_retry_and_who_must_say_what_they_saw():
         if one.method in SAYING_WHAT_THEY_SAW
         # One's own draft: nothing is overwritten unseen but by its PATCH.
         and (one.method == "PATCH" or not one.path.startswith("/change-draft/"))
+        and not one.path.startswith("/notification")  # what was read stays read
     }
     for one in found["If-Match"]:
         assert {"409", "412", "428"} <= one.said["responses"].keys()
@@ -298,6 +301,7 @@ def values(plan, institution, secretary):
         "actId": an_act(institution, secretary).pk,
         "draftId": a_draft(plan, secretary).pk,
         "observationId": an_observation(plan, secretary).pk,
+        "notificationId": a_notification(secretary).pk,
         "fileId": stored.kept(institution, secretary).pk,
         "userId": secretary.pk,
         "municipalityId": "76100",
@@ -317,6 +321,11 @@ def an_observation(plan, author) -> Observation:
     """As the council makes them, whoever ``author`` is."""
     said = {"section": "objectives", "revision": 1, "text": "Diga cuándo.", "side": "school"}
     return Observation.objects.create(version=plan, round=0, author=author, **said)
+
+
+def a_notification(recipient) -> Notification:
+    said = {"day": "hoy", "count": "1 notificación"}
+    return notify("notifications.digest", [recipient], **said)[0]
 
 
 def a_draft(plan, author):
