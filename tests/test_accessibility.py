@@ -386,6 +386,17 @@ def of_the_director(person):
     person.is_at("Asignar 1 proyecto")
     yield "a PEI about to be assigned"
     person.open("/")
+    person.main.get_by_role("checkbox").first.check()
+    person.main.get_by_role("button", name="Recordar", exact=True).click()
+    person.is_at("Recordar 1 proyecto")
+    yield "a reminder about to be sent"
+    person.write("Nota para quien lo recibe", "El comité es el martes.")
+    person.press("Ver cómo queda")
+    person.reads("Le escribe: «El comité es el martes.»")
+    person.press("Enviar a 1 persona")
+    person.is_at("Sus envíos")
+    yield "a reminder in the outbox"
+    person.open("/")
     person.follow("Institución Educativa Mirador del Río (ficticia)")
     person.is_at("Revisión del PEI")
     yield from shown(person, person.page.url.replace("/revision/", "/aprobar/"))

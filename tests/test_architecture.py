@@ -42,7 +42,8 @@ SHARED = {
 PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
-    {"observing", "observed", "observation_forms", "waiting", "reminding", "by_hand"},
+    {"by_hand"},
+    {"observing", "observed", "observation_forms", "waiting", "reminding"},
     {"assigning"},
     {"lifecycle", "delegating", "handover", "steps"},
     {"notices"},
@@ -328,6 +329,7 @@ def test_a_page_is_named_in_spanish_and_ends_with_a_slash():
         "proyectos",
         "quitar",
         "radicar",
+        "recordar",
         "restaurar",
         "relevo",
         "retirar",

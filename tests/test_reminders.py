@@ -154,7 +154,9 @@ def test_what_is_out_of_reach_is_not_there(cast, web, plans):
         said = {"pei": keys, "projects": 1, "people": 1}
         assert client.post(PAGE, said).status_code == 404
     unknown = client.get(PAGE, {"pei": ["11111111-1111-4111-8111-111111111111"]})
-    assert text_of(client.get(PAGE, asked(plans.foreign))) == text_of(unknown)
+    foreign = client.get(PAGE, asked(plans.foreign))
+    told = [re.sub(r"\b[0-9a-f]{32}\b", "", text_of(page)) for page in (foreign, unknown)]
+    assert told[0] == told[1]
     assert not Batch.objects.exists()
 
 
