@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from notifications import reading
 from notifications.models import Notification
+from pei_project.api import serializers as wire
 from pei_project.api.filters import ListFilters
 from pei_project.api.lists import PagedView
 from pei_project.api.operations import Operation
@@ -41,6 +42,10 @@ def represent(one: Notification) -> dict:
         "createdAt": one.told_at,
         "readAt": one.read_at,
     }
+
+
+class Nothing(wire.Strict):
+    """The body of a request that says all by its path: none, or ``{}``."""
 
 
 class NotificationFilters(ListFilters):
@@ -109,6 +114,7 @@ class ReadAll(ApiView):
     }
 
     def put(self, request):
+        Nothing(data=request.data).is_valid(raise_exception=True)
         reading.read_all(request.user)
         return Response({"count": reading.unread_of(request.user).count()})
 
@@ -133,5 +139,6 @@ class Read(ApiView):
         return get_object_or_404(mine, pk=self.kwargs["notification"])
 
     def put(self, request, **kwargs):
+        Nothing(data=request.data).is_valid(raise_exception=True)
         reading.read(self.thing)
         return Response(represent(self.thing))
