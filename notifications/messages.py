@@ -40,8 +40,8 @@ MESSAGES = {
     ),
     "pei.filed": Message(
         "PEI por asignar: {school}",
-        "La institución radicó la versión {number}. La Secretaría decide hasta el {due}. Falta "
-        "decir quién la revisa.",
+        "La institución envió {what}. El plazo para decidir va hasta el {due}. Falta decir quién "
+        "la revisa.",
         "Ver los que están sin asignar",
     ),
     "pei.adopted": Message(

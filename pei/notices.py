@@ -60,7 +60,9 @@ class Notice:
 
 
 def with_term(step: Step) -> dict:
-    return {"due": step.version.due_on}
+    version = step.version
+    again = "otra vez, con las observaciones respondidas, " if version.returns else ""
+    return {"what": f"{again}la versión {version.number}", "due": version.due_on}
 
 
 def with_observations(step: Step) -> dict:
@@ -153,8 +155,10 @@ def of_all(versions: list[PeiVersion]) -> dict:
 
 
 def with_due(version: PeiVersion) -> str:
-    name = version.institution.name
-    return f"{name} (vence el {version.due_on:%d/%m/%Y})" if version.due_on else name
+    name, due = version.institution.name, version.due_on
+    if due is None:
+        return name
+    return f"{name} ({'venció' if due < localdate() else 'vence'} el {due:%d/%m/%Y})"
 
 
 def page_of(versions: list[PeiVersion], name: str = "mios") -> str:

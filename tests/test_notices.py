@@ -356,6 +356,8 @@ def test_what_was_returned_goes_round_again_and_tells_again(version, cast, names
     assert told(names) == {"pei.returned": SCHOOL}  # what it answers is told by filing again
     for name, by in (("submit", cast.rector), ("adopt", cast.council), ("file", cast.rector)):
         take(PeiVersion.objects.with_institution().get(pk=version.pk), name, by)
+    filed_again = Notification.objects.filter(message="pei.filed").first()
+    assert "otra vez, con las observaciones respondidas, la versión 1" in filed_again.sentence
     assert told(names) == {
         "pei.returned": SCHOOL,
         "pei.submitted": {"council"},

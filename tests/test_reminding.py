@@ -176,7 +176,7 @@ def test_each_is_told_once_of_all_that_is_theirs(cast, plan):
     reminding.remind_of_terms(date(2026, 6, 17))
     one = Notification.objects.get(recipient=cast.gagem)
     assert (one.subject, one.url) == ("Plazo vencido: 7 proyectos", "/?lista=vencidos")
-    assert "I. E. Otra 5 (vence el 10/06/2026)" in one.sentence
+    assert "I. E. Otra 5 (venció el 10/06/2026)" in one.sentence
     assert one.sentence.endswith("y 2 más.")
 
 

@@ -12,12 +12,18 @@ def tell(step: Step) -> None:
     Notification.objects.filter(pk__in=told).update(told_at=step.at)
 
 
+# What asked for something that the stories went on to do.
+DONE = ("pei.submitted", "pei.adopted", "pei.filed", "pei.returned")
+
+
 def settle(people: list[User]) -> None:
-    """Of what the stories told these people only the newest is unread, and nothing is mailed."""
+    """Of what the stories told these people only the last that is news still is unread, and
+    nothing is mailed."""
     Mail.objects.filter(recipient__in=people).delete()
-    newest = {}
-    for one in Notification.objects.filter(recipient__in=people).order_by("told_at"):
-        if former := newest.get(one.recipient_id):
-            former.read_at = former.told_at
-            former.save(update_fields=["read_at"])
-        newest[one.recipient_id] = one
+    seen = set()
+    for one in Notification.objects.filter(recipient__in=people).order_by("-told_at"):
+        kind = (one.recipient_id, one.message)
+        if one.message in DONE or kind in seen:
+            one.read_at = one.told_at
+            one.save(update_fields=["read_at"])
+        seen.add(kind)
