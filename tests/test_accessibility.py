@@ -154,6 +154,8 @@ def of_the_school(person):
     made = page.request.get(f"{plan}pdf/", timeout=120_000).headers
     tag = re.search(r'espera=(\w+)|"(\w+)"', made.get("refresh") or made["etag"])
     yield from shown(person, f"{plan}pdf/?espera={tag[1] or tag[2]}")
+    yield from shown(person, "/notificaciones/", "/notificaciones/?lista=sin-leer")
+    yield from shown(person, "/notificaciones/preferencias/", "/notificaciones/salida/")
     page.set_viewport_size(NARROW)
     page.get_by_text("Menú", exact=True).click()
     yield "the menu, open"
