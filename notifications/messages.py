@@ -151,7 +151,7 @@ MESSAGES = {
     ),
     "pei.reminder": Message(
         "Recordatorio: {what}",
-        "{actor} le recuerda que espera una decisión: {which}. {note}",
+        "{actor} le recuerda lo que espera una decisión: {which}. {note}",
         "Ver lo que espera",
     ),
     "pei.returned_lies": Message(

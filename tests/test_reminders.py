@@ -99,7 +99,7 @@ def test_the_page_tells_how_many_who_and_the_very_message(cast, web, plans):
         "Gagem (Profesional de GAGEM): 2 proyectos",
         "Calidad (Profesional de Calidad Educativa): 2 proyectos",  # one is nobody's yet
         "Recordatorio: 2 proyectos",
-        "Director le recuerda que espera una decisión:",
+        "Director le recuerda lo que espera una decisión:",
         "Enviar a 2 personas",
     ):
         assert said in words
