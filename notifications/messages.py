@@ -139,6 +139,17 @@ MESSAGES = {
         "{actor} dice que todavía falta algo en la versión {number} del PEI de {school}.",
         "Ver las observaciones",
     ),
+    "pei.pdf_ready": Message(
+        "El PDF está listo",
+        "Ya puede descargar el PDF de la versión {number} del PEI de {school}.",
+        "Descargar el PDF",
+    ),
+    "pei.pdf_refused": Message(
+        "No se pudo preparar el PDF",
+        "La versión {number} del PEI de {school} es demasiado larga para un solo PDF. Acorte los "
+        "textos o las tablas y pídalo otra vez.",
+        "Pedirlo otra vez",
+    ),
     "pei.due_soon": Message(
         "Vence pronto: {what}",
         "Espera una decisión de la Secretaría: {which}.",

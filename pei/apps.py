@@ -7,4 +7,4 @@ class PeiConfig(AppConfig):
 
     def ready(self):
         # They register jobs, look once more at what leaves, and declare who may do what.
-        from pei import by_hand, freezing, reminding, rules  # noqa: F401
+        from pei import awaiting, by_hand, freezing, reminding, rules  # noqa: F401

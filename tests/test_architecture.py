@@ -43,7 +43,7 @@ PEI = [
     {"web", "api", "admin", "management"},
     {"demo"},
     {"by_hand"},
-    {"observing", "observed", "observation_forms", "waiting", "reminding"},
+    {"observing", "observed", "observation_forms", "waiting", "reminding", "awaiting"},
     {"assigning"},
     {"lifecycle", "delegating", "handover", "steps"},
     {"notices"},

@@ -15,11 +15,11 @@ from accounts.reaching import who_may
 from notifications.letters import letter
 from notifications.messages import MESSAGES
 from notifications.models import Mail, Notification
-from pei import by_hand, lifecycle, observing, reminding
+from pei import awaiting, by_hand, lifecycle, making, observing, reminding
 from pei.assigning import assign, assign_many
 from pei.delegating import entrust
 from pei.handover import hand_over
-from pei.models import Delegation, PeiVersion, Step
+from pei.models import Awaited, Delegation, PeiVersion, Step
 from pei.models.review import Reply
 from pei.models.sections import Objectives, Principles
 from pei.states import State
@@ -27,6 +27,7 @@ from pei.steps import ApproveForm, DecisionForm
 from pei.terms import working_day_after
 from pei_project import policy
 from pei_project.jobs.models import Job
+from pei_project.jobs.queue import enqueue
 from pei_project.jobs.running import attempt
 from tests.conftest import person, school
 from tests.life import demo, observe, put_in, said_with
@@ -264,6 +265,25 @@ def entrusted_lies(version, cast, settings):
     return {"pei.entrusted_lies": SCHOOL}
 
 
+def pdf_ready(version, cast, settings):
+    making.PDFS.put("a" * 64, b"%PDF made %%EOF")
+    return pdf_made(version, cast, "pei.pdf_ready")
+
+
+def pdf_refused(version, cast, settings):
+    making.REFUSED.put("a" * 64, b"Es demasiado grande.")
+    return pdf_made(version, cast, "pei.pdf_refused")
+
+
+def pdf_made(version, cast, message):
+    url = f"/proyectos/{version.pk}/"
+    for user in (cast.leader, cast.stranger):
+        awaiting.expect(version, user, "a" * 64, url)
+    assert attempt(enqueue(making.TELL, {"tag": "a" * 64}).pk)
+    assert not Awaited.objects.exists()
+    return {message: {"leader"}}
+
+
 def reminder(version, cast, settings):
     version = put_in(State.IN_REVIEW, version, reviewer=cast.gagem, due_on=localdate())
     batch = by_hand.remind([version], cast.director, NOTE, (1, 1))
@@ -288,6 +308,7 @@ EVENTS = {
     "pei.answered": answered, "pei.reopened": reopened, "pei.due_soon": due_soon,
     "pei.overdue": overdue, "pei.returned_lies": returned_lies,
     "pei.entrusted_lies": entrusted_lies, "pei.reminder": reminder,
+    "pei.pdf_ready": pdf_ready, "pei.pdf_refused": pdf_refused,
 }
 # fmt: on
 

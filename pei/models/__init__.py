@@ -1,5 +1,6 @@
 """The PEI: its versions, one model per section of it, and what is decided and observed of them."""
 
+from pei.models.awaited import Awaited
 from pei.models.decision import CouncilDecision
 from pei.models.delegation import Delegation
 from pei.models.frozen import Frozen, FrozenFile
@@ -11,6 +12,7 @@ from pei.models.sections import SECTIONS
 
 __all__ = [
     "SECTIONS",
+    "Awaited",
     "CouncilDecision",
     "Delegation",
     "Frozen",
