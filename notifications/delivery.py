@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 SEND = "notifications.mail"
 AWAY, AWAY_FOR = "notifications:mail-server-away", 60  # seconds
 LONGEST_REASON = 500
+KEPT = timedelta(days=90)
 NO_ANSWER = "El servidor de correo no responde."
 BAD_HEADER = "La dirección o el asunto no sirven para un correo."
 UNWANTED = "Ya no hacía falta: la persona no está activa o el enlace dejó de servir."
@@ -89,6 +90,14 @@ def deliver(mail: Mail) -> bool:
         with suppress(Exception):  # the server has said yes or no already
             connection.close()
     return True
+
+
+@job("notifications.forget", "Olvidar los correos de hace más de 90 días", every=timedelta(days=1))
+def forget(run):
+    """Whatever became of them, but for what still waits. What they told stays in the page."""
+    with run.finishing():
+        old = Mail.objects.filter(created_at__lt=timezone.now() - KEPT)
+        old.exclude(state=MailState.WAITING).delete()
 
 
 @transaction.atomic

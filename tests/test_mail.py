@@ -4,14 +4,16 @@ die; and the worker killed in the middle. The user waits for nothing and nothing
 import os
 import signal
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
 from notifications import delivery, links
-from notifications.models import Mail, MailState
+from notifications.models import Mail, MailState, Notification
 from notifications.sending import notify, write
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.queue import enqueue
@@ -129,6 +131,19 @@ def test_a_mail_that_is_wanted_no_longer_is_cancelled(db, through, monkeypatch, 
     assert [how(one) for one in (dead, gone.mail)] == [(MailState.CANCELLED, 1, True)] * 2
     assert how(security) == (MailState.SENT, 1, False)
     assert [came["Subject"] for came in inbox.messages] == ["Llegó Su cuenta se cerró"]
+
+
+def test_a_mail_is_forgotten_after_ninety_days_and_what_it_told_is_not(db, monkeypatch, rector):
+    give_message(monkeypatch)
+    for days in (91, 89):
+        with time_machine.travel(timezone.now() - timedelta(days=days)):
+            notify(TOLD, [rector], what=f"De hace {days}", day="hoy")
+            write(TOLD, rector, what=f"En espera {days}", day="hoy")
+    Mail.objects.filter(notifications__isnull=False).update(state=MailState.SENT)
+    attempt(enqueue("notifications.forget").pk)
+    kept = Mail.objects.order_by("created_at").values_list("values__what", flat=True)
+    assert list(kept) == ["En espera 91", "De hace 89", "En espera 89"]
+    assert Notification.objects.count() == 2
 
 
 # --- A server that refuses ----------------------------------------------------------------------

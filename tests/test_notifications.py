@@ -59,7 +59,7 @@ def test_a_message_is_put_into_words_whatever_its_values_hold(message, rector):
 @pytest.mark.parametrize("message", MESSAGES)
 def test_a_message_is_spanish_in_whole_sentences(message):
     words = MESSAGES[message]
-    assert words.sentence.endswith((".", "?"))
+    assert words.sentence.endswith((".", "?", ". {note}"))
     assert not {text[-1] for text in (words.subject, words.button)} & set(".?")
 
 
@@ -250,6 +250,16 @@ def test_a_long_summary_says_how_many_more_there_are(rector):
         assert "Y 3 más." in text
 
 
+def test_what_is_old_is_no_news(rector):
+    with time_machine.travel(morning(26, 12), tick=False) as clock:
+        tell(rector)
+        clock.shift(timedelta(days=31))
+        wants(rector, Wanted.DAILY)
+        sweep()
+    assert summaries(rector) == []
+    assert reading.unread_of(rector).count() == 1
+
+
 # --- By hand ------------------------------------------------------------------------------------
 
 
@@ -311,6 +321,7 @@ def test_who_was_disabled_meanwhile_is_told_nothing(gagem, rector, leader):
         sweep()
     assert (told(rector), mails_to(rector)) == ([], [])
     assert len(told(leader)) == 1
+    assert Batch.objects.get().count == 1
 
 
 # --- Pages --------------------------------------------------------------------------------------
