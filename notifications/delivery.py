@@ -74,22 +74,28 @@ def deliver(mail: Mail) -> bool:
     connection = get_connection()
     try:
         connection.open()
-        connection.send_messages([message])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-        code, said = answer_of(error)
-        reason = told(mail, code, said)
-        raise (Refused if code >= 500 else NotSent)(reason) from None
+        give(connection, message, mail)
     except smtplib.SMTPResponseException as error:  # of the server to us, not of this mail
         raise NotSent(told(mail, error.smtp_code, error.smtp_error)) from None
-    except (ValueError, smtplib.SMTPNotSupportedError):  # BadHeaderError is one
-        raise Refused(BAD_HEADER) from None
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("The mail server does not answer: %s", type(error).__name__)
         cache.set(AWAY, True, AWAY_FOR)
         raise NotSent(NO_ANSWER) from None
     finally:
         with suppress(Exception):  # the server has said yes or no already
             connection.close()
     return True
+
+
+def give(connection, message, mail: Mail) -> None:
+    """What is refused for ever is this mail's own fault, or its address's."""
+    try:
+        connection.send_messages([message])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        code, said = answer_of(error)
+        raise (Refused if code >= 500 else NotSent)(told(mail, code, said)) from None
+    except (ValueError, smtplib.SMTPNotSupportedError):  # BadHeaderError is a ValueError
+        raise Refused(BAD_HEADER) from None
 
 
 @job("notifications.forget", "Olvidar los correos de hace más de 90 días", every=timedelta(days=1))

@@ -264,6 +264,25 @@ def test_a_server_that_dies_in_the_middle_of_a_message_gets_it_again(mail, throu
     assert len(inbox.messages) == 1
 
 
+def test_a_server_that_is_spoken_to_wrongly_refuses_no_mail_for_ever(mail, through, settings):
+    inbox = Inbox()
+    with smtp(inbox) as address:
+        through(address)
+        settings.EMAIL_USE_TLS = True  # it cannot
+        work()
+        assert how(mail) == (MailState.WAITING, 1, True)
+        settings.EMAIL_USE_TLS = False
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "nadie", "nada"  # it asks nobody
+        let_time_pass()
+        work()
+        assert how(mail) == (MailState.WAITING, 2, True)
+        settings.EMAIL_HOST_USER = ""
+        let_time_pass()
+        work()
+    assert how(mail) == (MailState.SENT, 3, False)
+    assert len(inbox.messages) == 1
+
+
 def test_a_server_that_is_not_there_is_tried_again(mail, through):
     with hanging() as server:
         nobody = server.address

@@ -75,6 +75,16 @@ def test_what_was_told_is_read_in_the_words_of_today(rector, monkeypatch):
     ]
 
 
+def test_what_another_release_told_breaks_no_page(web, rector, monkeypatch):
+    tell(rector)
+    monkeypatch.setitem(MESSAGES, TOLD, messages.Message("{other}", "{other}."))
+    assert messages.UNKNOWN.subject in page(web(rector))
+    monkeypatch.delitem(MESSAGES, TOLD)
+    assert messages.UNKNOWN.sentence in page(web(rector))
+    with pytest.raises(LookupError):
+        letters(rector)
+
+
 @pytest.mark.parametrize(
     ("message", "values", "error"),
     [
