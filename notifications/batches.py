@@ -36,6 +36,7 @@ def leave(run):
         rows = list(held.filter(recipient__is_active=True))
         held.filter(recipient__is_active=True).update(told_at=now)
         mail_at_once(rows)
+        Batch.objects.filter(pk=run.payload["batch"]).update(count=len(rows))
 
 
 @transaction.atomic

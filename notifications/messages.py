@@ -180,6 +180,8 @@ MESSAGES = {
     # --- De las cuentas ---------------------------------------------------------------------
 }
 
+UNKNOWN = Message("Aviso de otra versión", "El texto de este aviso ya no está disponible.")
+
 
 def check(message: str, given) -> None:
     """Raise KeyError for a message that is not there, ValueError where the values given are not
@@ -189,14 +191,20 @@ def check(message: str, given) -> None:
         raise ValueError(f"{message} takes {sorted(holes)}, not {sorted(given)}.")
 
 
+def words_of(message: str, values: dict) -> Message:
+    """What was told by another release is told as far as this one knows it."""
+    known = MESSAGES.get(message)
+    return known if known and known.holes <= values.keys() else UNKNOWN
+
+
 def subject(message: str, values: dict) -> str:
     """One line, whatever the values hold."""
-    return " ".join(MESSAGES[message].subject.format(**values).split())
+    return " ".join(words_of(message, values).subject.format(**values).split())
 
 
 def sentence(message: str, values: dict) -> str:
-    return MESSAGES[message].sentence.format(**values)
+    return words_of(message, values).sentence.format(**values)
 
 
 def button(message: str, values: dict) -> str:
-    return " ".join(MESSAGES[message].button.format(**values).split())
+    return " ".join(words_of(message, values).button.format(**values).split())
