@@ -95,7 +95,6 @@ def settle(batch: Batch) -> None:
     people = in_charge(still)
     people.pop(author, None)
     batch.notifications.all().delete()
-    Batch.objects.filter(pk=batch.pk).update(count=0)
     put_in(batch, author, people, reminder.note)
 
 
