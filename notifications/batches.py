@@ -1,5 +1,7 @@
 """What somebody sent by hand, when it leaves and when it does not."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,6 +13,15 @@ from pei_project.jobs.registry import job
 HAS_LEFT = "El envío ya salió. Ya no se puede cancelar."
 IS_CANCELLED = "El envío ya estaba cancelado."
 
+SETTLERS: list[Callable[[Batch], None]] = []
+
+
+def settles(settle: Callable[[Batch], None]):
+    """Decorate what looks once more at a batch when it leaves, in that transaction: whoever fills
+    a batch may take out what is news no longer."""
+    SETTLERS.append(settle)
+    return settle
+
 
 @job(LEAVE, "Entregar un envío")
 def leave(run):
@@ -19,10 +30,13 @@ def leave(run):
         now = timezone.now()
         if not Batch.objects.waiting().filter(pk=run.payload["batch"]).update(left_at=now):
             return
+        for settle in SETTLERS:
+            settle(Batch.objects.get(pk=run.payload["batch"]))
         held = Notification.objects.filter(batch=run.payload["batch"])
         rows = list(held.filter(recipient__is_active=True))
         held.filter(recipient__is_active=True).update(told_at=now)
         mail_at_once(rows)
+        Batch.objects.filter(pk=run.payload["batch"]).update(count=len(rows))
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 SEND = "notifications.mail"
 AWAY, AWAY_FOR = "notifications:mail-server-away", 60  # seconds
 LONGEST_REASON = 500
+KEPT = timedelta(days=90)
 NO_ANSWER = "El servidor de correo no responde."
 BAD_HEADER = "La dirección o el asunto no sirven para un correo."
 UNWANTED = "Ya no hacía falta: la persona no está activa o el enlace dejó de servir."
@@ -73,22 +74,36 @@ def deliver(mail: Mail) -> bool:
     connection = get_connection()
     try:
         connection.open()
-        connection.send_messages([message])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
-        code, said = answer_of(error)
-        reason = told(mail, code, said)
-        raise (Refused if code >= 500 else NotSent)(reason) from None
+        give(connection, message, mail)
     except smtplib.SMTPResponseException as error:  # of the server to us, not of this mail
         raise NotSent(told(mail, error.smtp_code, error.smtp_error)) from None
-    except (ValueError, smtplib.SMTPNotSupportedError):  # BadHeaderError is one
-        raise Refused(BAD_HEADER) from None
-    except (OSError, smtplib.SMTPException):
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("The mail server does not answer: %s", type(error).__name__)
         cache.set(AWAY, True, AWAY_FOR)
         raise NotSent(NO_ANSWER) from None
     finally:
         with suppress(Exception):  # the server has said yes or no already
             connection.close()
     return True
+
+
+def give(connection, message, mail: Mail) -> None:
+    """What is refused for ever is this mail's own fault, or its address's."""
+    try:
+        connection.send_messages([message])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
+        code, said = answer_of(error)
+        raise (Refused if code >= 500 else NotSent)(told(mail, code, said)) from None
+    except (ValueError, smtplib.SMTPNotSupportedError):  # BadHeaderError is a ValueError
+        raise Refused(BAD_HEADER) from None
+
+
+@job("notifications.forget", "Olvidar los correos de hace más de 90 días", every=timedelta(days=1))
+def forget(run):
+    """Whatever became of them, but for what still waits. What they told stays in the page."""
+    with run.finishing():
+        old = Mail.objects.filter(created_at__lt=timezone.now() - KEPT)
+        old.exclude(state=MailState.WAITING).delete()
 
 
 @transaction.atomic

@@ -12,16 +12,22 @@ from pei_project.jobs.registry import job
 
 MORNING = time(5)
 MESSAGE = "notifications.digest"
+RECENT = timedelta(days=30)  # what is older is no news, and its mail may be forgotten by now
 
 
 @job(MESSAGE, "Resumir las notificaciones del día", every=timedelta(hours=1))
 def digest(run):
     """Asked for every hour, so that a night without a worker only makes it late: it is for what
-    was told before the last morning, and a person has one mail a day (a database constraint)."""
+    was told in the month before the last morning, and the database lets a person have one a day.
+    """
     until = last_morning()
     wanting = Preferences.objects.filter(mail=Wanted.DAILY).values("user")
     due = Notification.objects.unread().filter(
-        mail=None, told_at__lt=until, recipient__in=wanting, recipient__is_active=True
+        mail=None,
+        told_at__lt=until,
+        told_at__gte=until - RECENT,
+        recipient__in=wanting,
+        recipient__is_active=True,
     )
     had_it = Mail.objects.filter(digest_of=until.date()).values("recipient")
     people = due.exclude(recipient__in=had_it).order_by().values_list("recipient", flat=True)

@@ -8,6 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from notifications import messages
 from notifications.links import path_of
 from notifications.models import Mail
 
@@ -16,7 +17,12 @@ MOST_IN_A_DIGEST = 20
 
 def letter(mail: Mail) -> EmailMultiAlternatives | None:
     """None where it is wanted no longer: who was to be notified is not active, or the link is no
-    good. Nothing in it greets by name: a name is what somebody typed."""
+    good. Nothing in it greets by name: a name is what somebody typed.
+
+    Raises LookupError for a message of another release, whose workers know it.
+    """
+    if messages.words_of(mail.message, mail.values) is messages.UNKNOWN:
+        raise LookupError(mail.message)
     notices = list(mail.notifications.all())
     if notices and not mail.recipient.is_active:
         return None

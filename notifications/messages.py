@@ -32,6 +32,151 @@ MESSAGES = {
         "Ver las notificaciones",
     ),
     # --- Del PEI ----------------------------------------------------------------------------
+    "pei.submitted": Message(
+        "El PEI espera al consejo directivo",
+        "{actor} envió la versión {number} del PEI de {school}. El consejo la lee y decide si la "
+        "adopta o la devuelve.",
+        "Leer el PEI",
+    ),
+    "pei.filed": Message(
+        "PEI por asignar: {school}",
+        "La institución envió {what}. El plazo para decidir va hasta el {due}. Falta decir quién "
+        "la revisa.",
+        "Ver los que están sin asignar",
+    ),
+    "pei.adopted": Message(
+        "El consejo directivo adoptó el PEI",
+        "La versión {number} del PEI de {school} quedó adoptada. Falta radicarla en la "
+        "Secretaría.",
+        "Ver el PEI",
+    ),
+    "pei.in_force": Message(
+        "El PEI quedó adoptado y rige",
+        "El consejo directivo adoptó la versión {number} del PEI de {school}. Rige desde ahora.",
+        "Ver el PEI",
+    ),
+    "pei.sent_back": Message(
+        "El consejo directivo devolvió el PEI",
+        "La versión {number} del PEI de {school} se puede escribir otra vez. Lea la nota del "
+        "consejo.",
+        "Leer la nota",
+    ),
+    "pei.withdrawn": Message(
+        "PEI retirado: {school}",
+        "{actor} retiró la versión {number}. Ya no espera su decisión.",
+        "Ver el PEI",
+    ),
+    "pei.returned": Message(
+        "La Secretaría devolvió el PEI",
+        "La versión {number} del PEI de {school} vuelve con {what}. Solo se abrieron las "
+        "secciones observadas.",
+        "Ver las observaciones",
+    ),
+    "pei.approved": Message(
+        "La Secretaría aprobó el PEI",
+        "La versión {number} del PEI de {school} rige desde ahora.",
+        "Ver el PEI",
+    ),
+    "pei.favourable": Message(
+        "El PEI tiene concepto favorable",
+        "La Secretaría dio su concepto sobre la versión {number} del PEI de {school}. Falta que "
+        "el consejo directivo la adopte.",
+        "Ver el PEI",
+    ),
+    "pei.amended": Message(
+        "Hay una versión nueva del PEI",
+        "{actor} abrió la versión {number} del PEI de {school}. La anterior sigue rigiendo "
+        "mientras tanto.",
+        "Ver el PEI",
+    ),
+    "pei.assigned": Message(
+        "Para revisar: {what}",
+        "{actor} le encargó la revisión de {which}.",
+        "Revisar",
+    ),
+    "pei.reassigned": Message(
+        "Ya no revisa: {what}",
+        "{actor} le encargó a otra persona la revisión de {which}.",
+    ),
+    "pei.term_changed": Message(
+        "Otro plazo: {what}",
+        "{actor} cambió el plazo de {which}.",
+        "Revisar",
+    ),
+    "pei.entrusted": Message(
+        "Le encargaron: {what}",
+        "{actor} le encargó escribir en el PEI de {school}: {which}.",
+        "Ver el PEI",
+    ),
+    "pei.released": Message(
+        "Ya no tiene a cargo: {what}",
+        "{actor} le quitó este encargo en el PEI de {school}: {which}. Lo que escribió sigue "
+        "guardado.",
+        "Ver el PEI",
+    ),
+    "pei.received": Message(
+        "{leaver} le entregó su trabajo",
+        "Su subrol en {school} es ahora: {role}. Recibió {drafts} y {sections}.",
+        "Ver la constancia",
+    ),
+    "pei.handed_over": Message(
+        "Su trabajo pasó a {taker}",
+        "Su subrol en {school} es ahora: {becomes}. Pasaron {drafts} y {sections}.",
+        "Ver la constancia",
+    ),
+    "pei.observed": Message(
+        "Hay observaciones de su gobierno escolar",
+        "{actor} observó la versión {number} del PEI de {school}. Se responden antes de enviarla.",
+        "Ver las observaciones",
+    ),
+    "pei.answered": Message(
+        "Respondieron sus observaciones",
+        "{actor} respondió lo que usted observó en la versión {number} del PEI de {school}.",
+        "Ver las respuestas",
+    ),
+    "pei.reopened": Message(
+        "Una observación está pendiente otra vez",
+        "{actor} dice que todavía falta algo en la versión {number} del PEI de {school}.",
+        "Ver las observaciones",
+    ),
+    "pei.pdf_ready": Message(
+        "El PDF está listo",
+        "Ya puede descargar el PDF de la versión {number} del PEI de {school}.",
+        "Descargar el PDF",
+    ),
+    "pei.pdf_refused": Message(
+        "No se pudo preparar el PDF",
+        "La versión {number} del PEI de {school} es demasiado larga para un solo PDF. Acorte los "
+        "textos o las tablas y pídalo otra vez.",
+        "Pedirlo otra vez",
+    ),
+    "pei.due_soon": Message(
+        "Vence pronto: {what}",
+        "Espera una decisión de la Secretaría: {which}.",
+        "Ver los que vencen pronto",
+    ),
+    "pei.overdue": Message(
+        "Plazo vencido: {what}",
+        "Sigue sin decisión de la Secretaría: {which}.",
+        "Ver los vencidos",
+    ),
+    "pei.reminder": Message(
+        "Recordatorio: {what}",
+        "{actor} le recuerda lo que espera una decisión: {which}. {note}",
+        "Ver lo que espera",
+    ),
+    "pei.returned_lies": Message(
+        "El PEI devuelto no avanza",
+        "La Secretaría devolvió la versión {number} del PEI de {school} el {since}. Hace más de "
+        "{days} días hábiles que nadie guarda un cambio.",
+        "Ver las observaciones",
+    ),
+    "pei.entrusted_lies": Message(
+        "Encargos sin avance: {what}",
+        "En el PEI de {school}, hace más de {days} días hábiles que nadie guarda un cambio en: "
+        "{which}.",
+        "Ver el PEI",
+    ),
     # --- De las cuentas ---------------------------------------------------------------------
     "accounts.invitation": Message(
         "Invitación a {site}",
@@ -77,6 +222,8 @@ MESSAGES = {
     ),
 }
 
+UNKNOWN = Message("Aviso de otra versión", "El texto de este aviso ya no está disponible.")
+
 
 def check(message: str, given) -> None:
     """Raise KeyError for a message that is not there, ValueError where the values given are not
@@ -86,14 +233,20 @@ def check(message: str, given) -> None:
         raise ValueError(f"{message} takes {sorted(holes)}, not {sorted(given)}.")
 
 
+def words_of(message: str, values: dict) -> Message:
+    """What was told by another release is told as far as this one knows it."""
+    known = MESSAGES.get(message)
+    return known if known and known.holes <= values.keys() else UNKNOWN
+
+
 def subject(message: str, values: dict) -> str:
     """One line, whatever the values hold."""
-    return " ".join(MESSAGES[message].subject.format(**values).split())
+    return " ".join(words_of(message, values).subject.format(**values).split())
 
 
 def sentence(message: str, values: dict) -> str:
-    return MESSAGES[message].sentence.format(**values)
+    return words_of(message, values).sentence.format(**values)
 
 
 def button(message: str, values: dict) -> str:
-    return " ".join(MESSAGES[message].button.format(**values).split())
+    return " ".join(words_of(message, values).button.format(**values).split())

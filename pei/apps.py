@@ -6,4 +6,5 @@ class PeiConfig(AppConfig):
     verbose_name = "PEI"
 
     def ready(self):
-        from pei import freezing, rules  # noqa: F401  # registers jobs; declares who may do what
+        # They register jobs, look once more at what leaves, and declare who may do what.
+        from pei import awaiting, by_hand, freezing, reminding, rules  # noqa: F401

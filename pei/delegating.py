@@ -1,9 +1,12 @@
 """Entrusting the sections of a version to colleagues. It says whose turn each is, and closes none
 to anybody."""
 
+from collections import defaultdict
+
 from django.db import transaction
 
 from accounts.models import User
+from pei import notices
 from pei.models import Delegation, PeiVersion
 from pei.models.sections import SECTIONS
 from pei_project import policy
@@ -20,8 +23,9 @@ def colleagues(version: PeiVersion):
 
 @transaction.atomic
 def entrust(version: PeiVersion, actor, chosen: dict[str, User | None]) -> int:
-    """Entrust each of these sections, by its key, to a colleague, or to nobody; return how many
-    changed. Raises InvalidInput for whom it cannot be, as ``policy.require`` for who may not."""
+    """Entrust each of these sections, by its key, to a colleague, or to nobody; tell them, and
+    return how many changed. Raises InvalidInput for whom it cannot be, as ``policy.require`` for
+    who may not."""
     held = version.locked()
     policy.require(actor, "pei.delegate", held)
     may = set(colleagues(held).values_list("pk", flat=True))
@@ -32,7 +36,8 @@ def entrust(version: PeiVersion, actor, chosen: dict[str, User | None]) -> int:
     }
     if wrong:
         raise InvalidInput(wrong)
-    there = {one.section: one for one in held.delegations.all()}
+    there = {one.section: one for one in held.delegations.select_related("person__sub_role")}
+    given, taken = defaultdict(list), defaultdict(list)
     changed = 0
     for key in {model.key for model in SECTIONS} & chosen.keys():
         former, person = there.get(key), chosen[key]
@@ -41,6 +46,9 @@ def entrust(version: PeiVersion, actor, chosen: dict[str, User | None]) -> int:
         changed += 1
         if former:
             former.delete()
+            taken[former.person].append(key)
         if person:
+            given[person].append(key)
             Delegation.objects.create(version=held, section=key, person=person, by=actor)
+    notices.of_delegation(held, actor, given, taken)
     return changed

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import SubRole, User
 from accounts.ranks import rank_of
 from institutions.models import Headquarter, Institution, SessionAct, StoredFile
+from pei import notices
 from pei.models import Delegation, PeiVersion, Step
 from pei.states import OPEN
 from pei_project import policy
@@ -84,6 +85,7 @@ def hand_over(leaver: User, taker: User, actor, becomes: SubRole | None) -> Hand
             "becomes": str(becomes or "Sin acceso"),
         },
     )
+    notices.of_hand_over(step, leaver, taker, passed, sections)
     return HandOver(step, passed, sections, left)
 
 

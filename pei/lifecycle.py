@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from pei import editing, freezing
+from pei import editing, freezing, notices
 from pei.models import CouncilDecision, PeiVersion, Step
 from pei.models.decision import Result
 from pei.models.frozen import Moment
@@ -151,9 +151,9 @@ def take(
     PermissionDenied (403), ``invalid_state`` (409) from another state, ``incomplete`` (409) where
     something lacks, which ``details`` tell. ``said``: the cleaned data of the step's form;
     ``keep`` stores what else is said with it, before the text is frozen. ``at``: when it was
-    taken, where it is told afterwards; else now.
+    taken, where it is told afterwards, and then to nobody (``pei.notices``); else now.
     """
-    said, at = said or {}, at or timezone.now()
+    said, is_news, at = said or {}, at is None, at or timezone.now()
     transition = TRANSITIONS[name]
     held = version.locked()
     policy.require(actor, transition.rule, held)
@@ -169,6 +169,8 @@ def take(
         moment = Moment.APPROVED if held.state == State.APPROVED else Moment.ADOPTED
         step.snapshot_hash = freezing.freeze(held, moment, step).sha256
         step.save(update_fields=["snapshot_hash"])
+    if is_news:
+        notices.of_step(step)
     return step
 
 
@@ -274,25 +276,7 @@ def amend(version: PeiVersion, actor, said: dict, at: datetime | None = None) ->
     editing.copy_answers(held, made)
     # Of the former version these would be wrong; the school says them anew.
     Definition.objects.filter(version=made).update(change_kind=said["kind"], change_summary="")
-    record(made, "amend", actor, said, at)
+    step = record(made, "amend", actor, said, at)
+    if at is None:
+        notices.of_step(step)
     return made
-
-
-@transaction.atomic
-def assign(version: PeiVersion, actor, said: dict, at: datetime | None = None) -> Step:
-    """Give a version to a reviewer, with a term; to another one, or with another term, only with a
-    reason: of two who take it at once the second is told who has it (409)."""
-    held = version.locked()
-    policy.require(actor, "pei.assign", held)
-    if held.reviewer_id and not said.get("reason"):
-        sentence = f"Ya lo revisa {held.reviewer.name}. Para cambiarlo diga por qué."
-        raise RuleBroken("invalid_state", sentence)
-    held.reviewer = said["user_id"]
-    held.due_on = said.get("due_on") or held.due_on
-    held.save(update_fields=["reviewer", "due_on"])
-    told = {
-        "reviewer": held.reviewer.name,
-        "due_on": held.due_on,
-        "reason": said.get("reason", ""),
-    }
-    return record(held, "assign", actor, told, at, source=held.state)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from institutions.models import Blob
 from pei.appending import Annex, Running, append
 from pei.copies import Shelf
+from pei.models import Awaited
 from pei.printing import TOO_LARGE
 from pei.typesetting import Manuscript, compose, typeset
 from pei_project.errors import RuleBroken
@@ -25,7 +26,7 @@ from pei_project.jobs.registry import job
 from pei_project.jobs.running import attempt, take_up_stale
 from pei_project.limited import TooMuch, has_place
 
-KIND = "pei.pdf"
+KIND, TELL = "pei.pdf", "pei.pdf_ready"
 PDFS = Shelf("pdf-cache", ".pdf", b"%%EOF", room=400)
 PARTS = Shelf("pdf-parts", ".pdf", b"%%EOF", room=4000)
 ORDERS = Shelf("pdf-orders", ".json", b"}", room=400)
@@ -37,6 +38,8 @@ LOOK = 0.1
 # Work nobody took up for so long is done by who asks for it: the worker is busy elsewhere.
 PATIENCE = timedelta(seconds=10)
 FAILED_FOR = timedelta(minutes=10)
+# Whoever stayed on the page that waits has fetched the copy after so long.
+FETCHED_IN = timedelta(seconds=20)
 FAILED = (
     "No pudimos preparar el PDF. Lo escrito sigue guardado. Vuelva a pedirlo en unos minutos; si "
     "sigue igual, avise a quien administra la plataforma."
@@ -93,13 +96,15 @@ def set_text(manuscript: Manuscript) -> bytes:
 def make(run):
     tag = run.payload["tag"]
     order = ORDERS.get(tag)
-    if order is None or PDFS.get(tag):
-        return  # who still wants it asks again
-    try:
-        PDFS.put(tag, set_pages(Manuscript.read(order)))
-    except TooMuch:
-        REFUSED.put(tag, TOO_LARGE.encode())
-    ORDERS.drop(tag)
+    if order is not None and not PDFS.get(tag):  # else who still wants it asks again
+        try:
+            PDFS.put(tag, set_pages(Manuscript.read(order)))
+        except TooMuch:
+            REFUSED.put(tag, TOO_LARGE.encode())
+        ORDERS.drop(tag)
+    with run.finishing():
+        if Awaited.objects.filter(tag=tag).exists():
+            queue.enqueue(TELL, {"tag": tag}, not_before=timezone.now() + FETCHED_IN)
 
 
 def find(tag: str) -> Pdf | None:

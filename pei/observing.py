@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from pei import editing, lifecycle
+from pei import editing, lifecycle, notices
 from pei.models import Observation, ObservationReply, PeiVersion, Section, Step, Verdict
 from pei.models.review import (
     REOPENABLE,
@@ -86,6 +86,7 @@ def observe(version: PeiVersion, actor, said: dict) -> Observation:
     policy.require(actor, rule_of(actor), held)
     made = Observation(version=held, side=side_of(actor), round=held.returns, **signed_by(actor))
     put(made, said)
+    notices.of_observation(made, actor)
     return made
 
 
@@ -192,9 +193,11 @@ def reply(observation: Observation, actor, kind: Reply, text: str = "") -> Obser
     held.changed += 1
     held.save(update_fields=["state", "changed"])
     section = section_named(held.section).objects.get(version=held.version)
-    return ObservationReply.objects.create(
+    said = ObservationReply.objects.create(
         observation=held, kind=kind, text=text, revision=section.revision, **signed_by(actor)
     )
+    notices.of_reply(held, kind, actor)
+    return said
 
 
 # --- verdicts and the decision ------------------------------------------------------------------

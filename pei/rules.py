@@ -30,6 +30,7 @@ RULES = {
     "pei.approve":  Rule("approve_pei", covered, frozenset({State.IN_REVIEW})),
     "pei.assign":   Rule("assign_pei", covered, frozenset({State.IN_REVIEW})),
     "pei.amend":    Rule("amend_pei", own, IN_FORCE),
+    "pei.remind":   Rule("review_pei", covered, frozenset({State.IN_REVIEW})),
     # What is observed of it.
     "pei.review":   Rule("review_pei", covered, frozenset({State.IN_REVIEW})),
     "pei.observe":  Rule("observe_pei", own, frozenset({State.DRAFT, State.IN_COUNCIL})),

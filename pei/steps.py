@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from accounts.reaching import offices_of
 from institutions.files.uses import uses_of
 from institutions.models import SessionAct, StoredFile
 from pei.models.decision import Result
@@ -279,17 +280,7 @@ def files_seen(version: PeiVersion, actor):
 
 def reviewers_of(version: PeiVersion):
     """Who may review a version: active people of the Secretaría whose reach covers it."""
-    return reviewers(reach_of(version.institution.municipality))
-
-
-def reach_of(place) -> Q:
-    """Whose reach covers a municipality, among the people of a Secretaría."""
-    reach = Q(sub_role__scope="gagem", gagem=place.gagem_id, gagem__isnull=False)
-    return reach | Q(
-        sub_role__scope="certified_entity",
-        certified_entity=place.certified_entity_id,
-        certified_entity__isnull=False,
-    )
+    return reviewers(offices_of(version.institution.municipality))
 
 
 def reviewers(reach: Q):

@@ -113,3 +113,16 @@ def stages() -> list[tuple[State, str]]:
 def moves(version: PeiVersion) -> list[Step]:
     """The steps that moved a version, the first one first; no query where they are loaded."""
     return [step for step in version.steps.all() if step.source != step.target]
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """«1 sección», «3 secciones»."""
+    return f"{count} {one if count == 1 else many}"
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """«A», «A y B», «A, B y C»; of many the first ones «y 3 más»."""
+    shown, left = names[:most], len(names) - most
+    if left > 0:
+        shown = [*shown, f"{left} más"]
+    return " y ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))

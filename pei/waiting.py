@@ -3,20 +3,17 @@
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.timezone import localdate
 
-from pei import lifecycle
-from pei.models import PeiVersion, Step
+from accounts.reaching import offices_of
+from pei.models import PeiVersion
 from pei.models.review import ObservationState
 from pei.states import State
-from pei.steps import AssignForm, reach_of, reviewers
+from pei.steps import AssignForm, reviewers
 from pei.terms import working_day_after
-from pei_project.errors import RuleBroken
 from pei_project.search import fold
 
-LIST_CHANGED = "La lista cambió mientras usted decidía. Revise cuántos son y confirme otra vez."
 MOST = 500  # at once
 
 
@@ -92,7 +89,7 @@ class AssignManyForm(AssignForm):
         }
         reach = Q()
         for place in places.values():
-            reach &= reach_of(place)
+            reach &= offices_of(place)
         chosen = self.fields["user_id"]
         chosen.queryset, chosen.required = reviewers(reach), False
         chosen.empty_label = "Dejar a quien ya lo revisa"
@@ -106,15 +103,3 @@ class AssignManyForm(AssignForm):
         if not said.get("user_id"):
             self.demand("due_on")
         return said
-
-
-@transaction.atomic
-def assign_many(versions: list[PeiVersion], actor, said: dict, counted: int) -> list[Step]:
-    """Assign all of them or none; as ``lifecycle.assign``. ``counted``: how many who confirmed it
-    was told there are; another number is refused with ``invalid_state`` (409)."""
-    if len(versions) != counted:
-        raise RuleBroken("invalid_state", LIST_CHANGED)
-    return [
-        lifecycle.assign(one, actor, said | {"user_id": said["user_id"] or one.reviewer})
-        for one in versions
-    ]

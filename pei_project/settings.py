@@ -41,6 +41,10 @@ HERE = f"http://localhost:{env.int('PORT', default=8000)}"
 SITE_URL = env("SITE_URL", default=HERE if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
 # How many working days before its term a PEI counts as due soon.
 PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
+# Every how many working days a PEI whose term has passed is reminded of, and after how many
+# without a change a school is reminded of what it has to write.
+PEI_OVERDUE_EVERY_DAYS = env.int("PEI_OVERDUE_EVERY_DAYS", default=5)
+PEI_LIES_DAYS = env.int("PEI_LIES_DAYS", default=10)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",

@@ -47,5 +47,7 @@ class Counter:
 EXPORTS = Counter("exports", 10)
 # Codes of documents that are looked up, by address: a whole school shares one.
 VERIFICATIONS = Counter("verifications", 60)
+# Reminders that somebody sends by hand, each to any number of people: so many a day.
+REMINDERS = Counter("reminders", 20, window=24 * 3600)
 # Files sent to be kept.
 UPLOADS = Counter("uploads", 60)

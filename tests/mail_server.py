@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 # What the server of the tests writes down is not what the product does.
-logging.getLogger("mail.log").propagate = False
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 
 class Inbox:

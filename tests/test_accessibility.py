@@ -190,6 +190,8 @@ def of_the_school(person):
     made = page.request.get(f"{plan}pdf/", timeout=120_000).headers
     tag = re.search(r'espera=(\w+)|"(\w+)"', made.get("refresh") or made["etag"])
     yield from shown(person, f"{plan}pdf/?espera={tag[1] or tag[2]}")
+    yield from shown(person, "/notificaciones/", "/notificaciones/?lista=sin-leer")
+    yield from shown(person, "/notificaciones/preferencias/", "/notificaciones/salida/")
     page.set_viewport_size(NARROW)
     page.get_by_text("Menú", exact=True).click()
     yield "the menu, open"
@@ -445,6 +447,17 @@ def of_the_director(person):
     person.press("Asignar o cambiar el plazo")
     person.is_at("Asignar 1 proyecto")
     yield "a PEI about to be assigned"
+    person.open("/")
+    person.main.get_by_role("checkbox").first.check()
+    person.main.get_by_role("button", name="Recordar", exact=True).click()
+    person.is_at("Recordar 1 proyecto")
+    yield "a reminder about to be sent"
+    person.write("Nota para quien lo recibe", "El comité es el martes.")
+    person.press("Ver cómo queda")
+    person.reads("Le escribe: «El comité es el martes.»")
+    person.press("Enviar a 1 persona")
+    person.is_at("Sus envíos")
+    yield "a reminder in the outbox"
     person.open("/")
     person.follow("Institución Educativa Mirador del Río (ficticia)")
     person.is_at("Revisión del PEI")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from institutions.identifiers import nit_check_digit
 from institutions.models import Headquarter, Institution, SessionAct
+from notifications.models import Mail, Notification
 from pei import editing
 from pei.demo.guadual import GUADUAL as SAID
 from pei.demo.guadual import objectives
@@ -355,3 +356,18 @@ def test_the_other_school_has_something_to_hide(demo):
     assert editing.load(version, Definition).pei_name == "Raíces junto al río"
     assert "a la sombra de la ceiba" in editing.load(version, Principles).mission
     assert editing.load(version, Objectives).status == Status.NOT_STARTED
+
+
+def test_each_finds_its_news_and_nobody_a_mail(demo):
+    found = {}
+    for one in Notification.objects.select_related("recipient"):
+        assert one.told_at <= timezone.now()
+        if one.read_at is None:
+            found.setdefault(one.recipient.email, []).append(one.message)
+    assert found == {
+        "secretaria@demo.example": ["pei.amended", "pei.approved"],
+        "lider@demo.example": ["pei.amended", "pei.approved"],
+        "rectora@demo.example": ["pei.approved"],
+        "calidad@demo.example": ["pei.assigned"],
+    }
+    assert not Mail.objects.exists()

@@ -263,7 +263,8 @@ def test_every_table_that_is_written_draws_a_stamp():
         if model._meta.app_label in apps_of_ours and not is_stamped(model)
     }
     life = {"CouncilDecision", "Delegation", "Frozen", "FrozenFile", "Step"}
-    assert silent == {"Blob", "Observation", "ObservationReply", "Verdict"} | life
+    reminders = {"Awaited", "Reminded", "Reminder", "Reminder_versions"}
+    assert silent == {"Blob", "Observation", "ObservationReply", "Verdict"} | life | reminders
     assert is_stamped(SessionAct)
     assert is_stamped(LegalParameter)
 

@@ -4,6 +4,7 @@ and by page; both settings; two who act at once; and nothing half done where som
 import pytest
 from django.db import connection, transaction
 
+from notifications.models import Mail, Notification
 from pei import editing, lifecycle
 from pei.models import CouncilDecision, Frozen, Observation, PeiVersion, Step
 from pei.models.frozen import Moment
@@ -13,6 +14,7 @@ from pei.models.sections import SECTIONS, Definition, Objectives, Principles
 from pei.states import State
 from pei.steps import ApproveForm, DecisionForm
 from pei_project.errors import RuleBroken
+from pei_project.jobs.models import Job
 from pei_project.sheets.document import content
 from pei_project.sheets.drafts import ChangeDraft
 from pei_project.sheets.fields import RowField, SiblingField
@@ -320,7 +322,8 @@ class FailingAfter:
 
 def stands() -> dict:
     """All that a step may write."""
-    models = (PeiVersion, Step, CouncilDecision, Frozen, Observation, *SECTIONS)
+    told = (Notification, Mail, Job)
+    models = (PeiVersion, Step, CouncilDecision, Frozen, Observation, *told, *SECTIONS)
     return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in models}
 
 

@@ -4,14 +4,16 @@ die; and the worker killed in the middle. The user waits for nothing and nothing
 import os
 import signal
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.utils import timezone
 
 from accounts.models import User
 from notifications import delivery, links
-from notifications.models import Mail, MailState
+from notifications.models import Mail, MailState, Notification
 from notifications.sending import notify, write
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.queue import enqueue
@@ -131,6 +133,19 @@ def test_a_mail_that_is_wanted_no_longer_is_cancelled(db, through, monkeypatch, 
     assert [came["Subject"] for came in inbox.messages] == ["Llegó Su cuenta se cerró"]
 
 
+def test_a_mail_is_forgotten_after_ninety_days_and_what_it_told_is_not(db, monkeypatch, rector):
+    give_message(monkeypatch)
+    for days in (91, 89):
+        with time_machine.travel(timezone.now() - timedelta(days=days)):
+            notify(TOLD, [rector], what=f"De hace {days}", day="hoy")
+            write(TOLD, rector, what=f"En espera {days}", day="hoy")
+    Mail.objects.filter(notifications__isnull=False).update(state=MailState.SENT)
+    attempt(enqueue("notifications.forget").pk)
+    kept = Mail.objects.order_by("created_at").values_list("values__what", flat=True)
+    assert list(kept) == ["En espera 91", "De hace 89", "En espera 89"]
+    assert Notification.objects.count() == 2
+
+
 # --- A server that refuses ----------------------------------------------------------------------
 
 
@@ -244,6 +259,25 @@ def test_a_server_that_dies_in_the_middle_of_a_message_gets_it_again(mail, throu
             assert how(mail) == (MailState.WAITING, tries, True)
             assert inbox.messages == []
             let_time_pass()
+        work()
+    assert how(mail) == (MailState.SENT, 3, False)
+    assert len(inbox.messages) == 1
+
+
+def test_a_server_that_is_spoken_to_wrongly_refuses_no_mail_for_ever(mail, through, settings):
+    inbox = Inbox()
+    with smtp(inbox) as address:
+        through(address)
+        settings.EMAIL_USE_TLS = True  # it cannot
+        work()
+        assert how(mail) == (MailState.WAITING, 1, True)
+        settings.EMAIL_USE_TLS = False
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "nadie", "nada"  # it asks nobody
+        let_time_pass()
+        work()
+        assert how(mail) == (MailState.WAITING, 2, True)
+        settings.EMAIL_HOST_USER = ""
+        let_time_pass()
         work()
     assert how(mail) == (MailState.SENT, 3, False)
     assert len(inbox.messages) == 1

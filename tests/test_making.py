@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from pypdf import PdfReader
 
+from notifications.models import Notification
 from pei import making, pdf
 from pei.document import manuscript
 from pei.editing import load_all, open_plan
@@ -95,6 +96,26 @@ def test_a_worker_makes_it_meanwhile_a_page_is_shown(version, web, secretary, pr
     assert "El PDF está listo" in ready.content.decode()
     copy = browser.get(ready["Refresh"].split("; url=")[1])
     assert (copy.content, copy["Content-Type"], len(press)) == (MADE, "application/pdf", 1)
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_who_left_is_told_when_it_is_ready(version, web, secretary, press, worker, stays):
+    browser, path = web(secretary), f"/proyectos/{version.pk}/pdf/"
+    page = browser.get(f"{path}?anexos=1")
+    assert "le avisamos cuando esté listo" in page.content.decode()
+    again = page["Refresh"].split("; url=")[1]
+    queue.sweep()
+    if stays:
+        copy = browser.get(again)["Refresh"].split("; url=")[1]
+        assert browser.get(copy).content == MADE
+    queue.sweep()
+    assert not Notification.objects.exists()  # there was no time to fetch it
+    with time_machine.travel(timezone.now() + making.FETCHED_IN + timedelta(seconds=1)):
+        queue.sweep()
+    told = [(one.recipient, one.url) for one in Notification.objects.all()]
+    assert told == ([] if stays else [(secretary, f"{path}?anexos=1")])
+    if not stays:
+        assert browser.get(told[0][1]).content == MADE
 
 
 def test_a_program_is_told_where_and_when_to_ask_again(version, api, secretary, press, worker):

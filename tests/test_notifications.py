@@ -59,7 +59,7 @@ def test_a_message_is_put_into_words_whatever_its_values_hold(message, rector):
 @pytest.mark.parametrize("message", MESSAGES)
 def test_a_message_is_spanish_in_whole_sentences(message):
     words = MESSAGES[message]
-    assert words.sentence.endswith((".", "?"))
+    assert words.sentence.endswith((".", "?", ". {note}"))
     assert not {text[-1] for text in (words.subject, words.button)} & set(".?")
 
 
@@ -73,6 +73,16 @@ def test_what_was_told_is_read_in_the_words_of_today(rector, monkeypatch):
     assert told(rector) == [
         (TOLD, "Ya llegó el PEI", "Responda antes del 27 de noviembre de 2026.")
     ]
+
+
+def test_what_another_release_told_breaks_no_page(web, rector, monkeypatch):
+    tell(rector)
+    monkeypatch.setitem(MESSAGES, TOLD, messages.Message("{other}", "{other}."))
+    assert messages.UNKNOWN.subject in page(web(rector))
+    monkeypatch.delitem(MESSAGES, TOLD)
+    assert messages.UNKNOWN.sentence in page(web(rector))
+    with pytest.raises(LookupError):
+        letters(rector)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +260,16 @@ def test_a_long_summary_says_how_many_more_there_are(rector):
         assert "Y 3 más." in text
 
 
+def test_what_is_old_is_no_news(rector):
+    with time_machine.travel(morning(26, 12), tick=False) as clock:
+        tell(rector)
+        clock.shift(timedelta(days=31))
+        wants(rector, Wanted.DAILY)
+        sweep()
+    assert summaries(rector) == []
+    assert reading.unread_of(rector).count() == 1
+
+
 # --- By hand ------------------------------------------------------------------------------------
 
 
@@ -311,6 +331,7 @@ def test_who_was_disabled_meanwhile_is_told_nothing(gagem, rector, leader):
         sweep()
     assert (told(rector), mails_to(rector)) == ([], [])
     assert len(told(leader)) == 1
+    assert Batch.objects.get().count == 1
 
 
 # --- Pages --------------------------------------------------------------------------------------

@@ -211,6 +211,8 @@ school  council entity  platform other   foreign nobody  method url
 302     403     403     403     302     403     401     POST  /proyectos/abrir/
 403     403     302,gagem=403 403 403   302,foreign_gagem=403 302 GET /proyectos/asignar/
 403     403     409,gagem=403 403 403   409,foreign_gagem=403 401 POST /proyectos/asignar/
+403     403     302     403     403     302     302     GET   /proyectos/recordar/
+403     403     302     403     403     302     401     POST  /proyectos/recordar/
 200     200     200     200     404     404     302     GET   /proyectos/{plan}/
 403     403     404/409 404/403 404     404     302     GET   /proyectos/{plan}/revision/
 403     403     404/409 404/403 404     404     302     GET   {reviewed}/

@@ -18,6 +18,26 @@ PUBLISHED = {
     "10-18 11-01 11-15 12-08 12-25",
 }
 
+# What the law says of them: on their day; on the Monday after, where their day is none (art. 1 and
+# 2 of the Ley 51); so many days after Easter Sunday.
+ON_THEIR_DAY = "01-01 05-01 07-20 08-07 12-08 12-25"
+ON_A_MONDAY = "01-06 03-19 06-29 08-15 10-12 11-01 11-11"
+AFTER_EASTER = (-3, -2, 43, 64, 71)
+EASTER = {2025: date(2025, 4, 20), 2026: date(2026, 4, 5), 2027: date(2027, 3, 28)}
+ADDED = {2026: " 07-09", 2027: " 07-09"}
+
+
+@pytest.mark.parametrize("year", PUBLISHED)
+def test_the_published_ones_are_those_of_the_law(year):
+    def days(said):
+        return {date.fromisoformat(f"{year}-{day}") for day in said.split()}
+
+    moved = {
+        day + timedelta(days=-day.weekday() % 7) for day in days(ON_A_MONDAY + ADDED.get(year, ""))
+    }
+    counted = {EASTER[year] + timedelta(days=number) for number in AFTER_EASTER}
+    assert days(PUBLISHED[year]) == days(ON_THEIR_DAY) | moved | counted
+
 
 @pytest.mark.parametrize("year", PUBLISHED)
 def test_the_days_off_are_the_published_ones(year):
@@ -41,6 +61,9 @@ def test_a_working_day_is_no_weekend_and_no_holiday(year):
         (date(2026, 12, 31), 1, date(2027, 1, 4)),  # into another year
         (date(2026, 6, 13), 1, date(2026, 6, 16)),  # opened on a Saturday before a holiday
         (date(2026, 6, 3), 0, date(2026, 6, 3)),
+        (date(2025, 7, 9), 3, date(2025, 7, 14)),  # before Ley 2578 de 2026
+        (date(2026, 7, 9), 3, date(2026, 7, 15)),
+        (date(2027, 7, 1), 6, date(2027, 7, 13)),  # over two holidays that were moved
     ],
 )
 def test_a_term_ends_on_its_last_working_day(opened, count, last):

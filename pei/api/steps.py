@@ -10,6 +10,7 @@ from pei import editing, lifecycle, steps
 from pei.api import shapes
 from pei.api.serializers import represent_decision, represent_plan, represent_step
 from pei.api.views import PLAN_ID
+from pei.assigning import assign
 from pei.models import PeiVersion, Step
 from pei.notes import reads_note
 from pei_project.api.operations import Operation
@@ -200,7 +201,7 @@ class Assign(StepView):
     }
 
     def do(self, said):
-        return lifecycle.assign(self.thing, self.request.user, said)
+        return assign(self.thing, self.request.user, said)
 
 
 class Amend(StepView):

@@ -17,6 +17,7 @@ from catalogs.models import CatalogItem, CertifiedEntity, Gagem, Municipality
 from institutions.files import receiving
 from institutions.models import Headquarter, Institution, SessionAct, StoredFile
 from pei import editing
+from pei.demo import news
 from pei.demo.people import OFFICES, Account
 from pei.demo.said import Said
 from pei.demo.schools import SCHOOLS, School
@@ -39,11 +40,14 @@ def load_demo(schools: Iterable[School] = SCHOOLS) -> list[User]:
     DANE code, and a school that has a PEI is given no other.
     """
     _item.cache_clear()  # the lists may be others than the last time
+    known = set(User.objects.values_list("email", flat=True))
     offices = [_account(account) for account in OFFICES]
     people = []
     for school in schools:
         people += _load_school(school, offices)
-    return people + offices
+    everybody = people + offices
+    news.settle([person for person in everybody if person.email not in known])
+    return everybody
 
 
 def _load_school(school: School, offices: list[User]) -> list[User]:

@@ -10,6 +10,8 @@ from django.utils.timezone import get_current_timezone
 from accounts.models import User
 from institutions.models import Institution, SessionAct, StoredFile
 from pei import editing, lifecycle, observing
+from pei.assigning import assign
+from pei.demo import news
 from pei.models import ObservationReply, PeiVersion
 from pei.models.decision import Result
 from pei.models.plan import AmendmentKind
@@ -123,7 +125,7 @@ def sent(version: PeiVersion, cast: Cast, told: Round, on=on) -> None:
     lifecycle.decide(version, cast.council, decision, at=on(told.adopted, 16))
     filing = {"filing_number": told.filing_number, "filed_on": told.filed}
     lifecycle.take(version, "file", cast.rector, filing, at=on(told.filed))
-    lifecycle.assign(version, cast.director, {"user_id": cast.reviewer}, at=on(told.filed, 15))
+    assign(version, cast.director, {"user_id": cast.reviewer}, at=on(told.filed, 15))
 
 
 def observed(version: PeiVersion, cast: Cast) -> None:
@@ -200,6 +202,8 @@ def approved_and_amended(version: PeiVersion, cast: Cast) -> None:
         "reason": "Ajustar el SIEE y el plan operativo.",
     }
     fourth = lifecycle.amend(version, cast.rector, why, at=on(date(2026, 11, 3)))
+    for step in (version.steps.get(name="approve"), fourth.steps.get()):
+        news.tell(step)
     cover = editing.load(fourth, Definition)
     said = {
         "version_label": "4.0",

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from institutions.models import Institution
+from pei.assigning import assign_many
 from pei.models import PeiVersion
 from pei.waiting import (
     MOST,
     AssignManyForm,
-    assign_many,
     counts,
     narrowed,
     shelves,
@@ -57,7 +57,7 @@ def queue(request, menu="home"):
         "longest": LONGEST,
         "kept": {name: said[name] for name in said if name == "lista"},
         "said": said,
-        "may_assign": user.holds("assign_pei") and page.paginator.count > 0,
+        "may_assign": user.holds("assign_pei"),
         "clear_url": reverse("home"),
         "is_narrowed": bool(said),
     }

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from institutions.scope import own
-from pei import editing, pdf
+from pei import awaiting, editing, pdf
 from pei.checking import check
 from pei.models import Frozen, PeiVersion, sections
 from pei.models.frozen import Moment
@@ -169,6 +169,8 @@ def download(request, plan):
         found = pdf.asked_pdf(version, request.user, with_annexes)
     if not isinstance(found, pdf.Pdf):
         return waiting(request, version, found or tag, is_ready=False)
+    if tag:
+        awaiting.fetched(request.user, tag)
     return pdf.range_response(request, found, pdf.filename_of(version), as_attachment=True)
 
 
@@ -187,7 +189,7 @@ def frozen_copy(request, version: PeiVersion, frozen: Frozen):
     found = pdf.freezing.wait(frozen)
     if found is None:
         here = request.get_full_path()
-        return waiting_page(request, version, {"copy": here, "wait": here}, is_ready=False)
+        return waiting_page(request, version, {"copy": here, "wait": here})
     name = pdf.filename_of(version, frozen)
     return pdf.range_response(request, found, name, as_attachment=True)
 
@@ -196,17 +198,22 @@ def waiting(request, version: PeiVersion, tag: str, *, is_ready: bool):
     """The page on which a PDF that is being set is waited for."""
     address = reverse("pei:pdf", args=[version.pk])
     urls = {"copy": f"{address}?copia={tag}", "wait": f"{address}?espera={tag}"}
-    return waiting_page(request, version, urls, is_ready=is_ready)
+    if not is_ready:
+        asked_at = f"{address}?anexos=1" if "anexos" in request.GET else address
+        awaiting.expect(version, request.user, tag, asked_at)
+    return waiting_page(request, version, urls, is_ready=is_ready, tells=True)
 
 
-def waiting_page(request, version: PeiVersion, urls: dict, *, is_ready: bool):
-    """«Preparando el PDF», which looks again by itself and may be left; then the way to it."""
+def waiting_page(request, version: PeiVersion, urls: dict, *, is_ready=False, tells=False):
+    """«Preparando el PDF», which looks again by itself and may be left, and perhaps ``tells`` who
+    left; then the way to it."""
     title = "El PDF está listo" if is_ready else "Preparando el PDF"
     context = {
         "menu": "plan",
         "crumbs": crumbs(version, (title, None)),
         "title": title,
         "is_ready": is_ready,
+        "tells": tells,
         "urls": urls,
         "plan_url": reverse("pei:plan", args=[version.pk]),
     }
