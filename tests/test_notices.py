@@ -392,6 +392,14 @@ def test_what_is_withdrawn_before_anybody_reviews_it_is_told_to_who_assigns(vers
     assert told(names) == {"pei.withdrawn": {"reviewer", "director"}}
 
 
+def test_where_it_is_reviewed_first_who_assigns_is_told_of_the_submission(
+    version, cast, names, settings
+):
+    settings.PEI_REVIEW_BEFORE_ADOPTION = True
+    take(put_in(State.DRAFT, version), "submit", cast.rector)
+    assert told(names) == {"pei.filed": {"reviewer", "director"}}
+
+
 def test_what_the_secretaria_observes_and_settles_is_told_to_nobody(version, cast, names):
     version = put_in(State.IN_REVIEW, version)
     said = {
