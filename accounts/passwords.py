@@ -12,8 +12,8 @@ from pei_project.search import fold
 
 SHORTEST, LONGEST = 10, 128
 HELP = (
-    f"Al menos {SHORTEST} caracteres. Puede ser una frase, con espacios. No use su nombre ni el de "
-    "su institución."
+    f"Al menos {SHORTEST} caracteres. Puede ser una frase, con espacios. No use su nombre ni el "
+    "de su institución."
 )
 # Words that everybody here has at hand.
 LOCAL = ("pei", "dane", "colegio", "escuela", "institucion", "educativa", "secretaria", "rectoria")
