@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import links, people, second_factor
+from accounts import links, own, people, second_factor
 from accounts.desk_forms import AddUserForm, ChangeUserForm
 from accounts.models import FailedLogin, Grant, Role, SubRole, User
 from accounts.ranks import rank_of
@@ -137,6 +137,7 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
             if user and User.objects.filter(pk=user.pk).exclude(epoch=epoch).exists():
                 told = {"field": "password", "row": None, "before": None, "after": None}
                 things.record_thing(user, request.user, [told])
+                own.password_changed(user, had_one=user.has_usable_password())
         return response
 
     def save_model(self, request, user, form, change):

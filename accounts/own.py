@@ -2,6 +2,7 @@
 ask for a link. A new password ends every session and every open link."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import links, passwords
@@ -45,8 +46,7 @@ def change_password(user: User, current: str, raw: str) -> User:
 
 
 def renew(person: User, raw: str, name: str | None = None) -> User:
-    """Store the password, in the caller's transaction, which holds the person. Who had one is
-    told by mail."""
+    """Store the password, in the caller's transaction, which holds the person."""
     before, had_one = things.said(person), person.has_usable_password()
     if name not in (None, person.name):
         person.name, person.revision = name, person.revision + 1
@@ -55,11 +55,17 @@ def renew(person: User, raw: str, name: str | None = None) -> User:
     person.save()
     told = {"field": "password", "row": None, "before": None, "after": None}
     store(things.changed(person, person, before) + things.told(person, person, [told]))
+    password_changed(person, had_one)
+    return person
+
+
+def password_changed(person: User, had_one: bool) -> None:
+    """What follows from a new password, whoever gave it: what was open ends, and who had one is
+    told by mail."""
     close_families(person)
     links.end(person)
     if had_one:
-        write("accounts.password_changed", person, url="/recuperar-clave/")
-    return person
+        write("accounts.password_changed", person, url=reverse("accounts:forgot"))
 
 
 # --- asking for a link --------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from pei_project.errors import InvalidInput, Problem
 from pei_project.search import fold
 
-LONGEST = 128
+SHORTEST, LONGEST = 10, 128
 HELP = (
-    "Al menos 10 caracteres. Puede ser una frase, con espacios. No use su nombre ni el de su "
-    "institución."
+    f"Al menos {SHORTEST} caracteres. Puede ser una frase, con espacios. No use su nombre ni el "
+    "de su institución."
 )
 # Words that everybody here has at hand.
 LOCAL = ("pei", "dane", "colegio", "escuela", "institucion", "educativa", "secretaria", "rectoria")
@@ -30,16 +30,20 @@ def check(raw: str, user) -> None:
         raise InvalidInput({"password": problems}) from refused
 
 
-class MaximumLengthValidator:
-    """Longer than anybody types, and work for the hash."""
+class LengthValidator:
+    """Not shorter than what is guessed; no longer than anybody types, which would only be work for
+    the hash."""
 
     def validate(self, password, user=None):
+        if len(password) < SHORTEST:
+            sentence = f"La contraseña necesita al menos {SHORTEST} caracteres."
+            raise ValidationError(sentence, code="password_too_short")
         if len(password) > LONGEST:
             sentence = f"La contraseña puede tener hasta {LONGEST} caracteres."
             raise ValidationError(sentence, code="max_length")
 
     def get_help_text(self):
-        return f"Puede tener hasta {LONGEST} caracteres."
+        return f"Entre {SHORTEST} y {LONGEST} caracteres."
 
 
 class LocalWordsValidator:

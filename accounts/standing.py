@@ -36,9 +36,11 @@ def with_standing(people):
 
 
 def having(people, text: str):
-    """Those whose name holds every word of ``text``, or whose e-mail holds it."""
+    """Those whose name, or whose institution's, holds every word of ``text``, or whose e-mail
+    holds it."""
     people = people.annotate(folded_name=folded("name"))
-    by_name = Q()
+    by_name = by_school = Q()
     for word in fold(text).split():
         by_name &= Q(folded_name__contains=word)
-    return people.filter(by_name | Q(email__contains=text.strip().lower()))
+        by_school &= Q(institution__search_key__contains=word)
+    return people.filter(by_name | by_school | Q(email__contains=text.strip().lower()))

@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -39,6 +40,10 @@ class Desk(admin.AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(self, request, extra_context=None):
+        """One changes one's own password where everybody does."""
+        return redirect("accounts:password")
 
     def index(self, request, extra_context=None):
         seen = [one for one in self._registry.values() if one.has_view_permission(request)]

@@ -510,7 +510,7 @@ def sent(line: Line, plan, user) -> dict | None:
         return {} if line.is_api else {"until": timezone.now().isoformat(), "mail": "daily"}
     if line.url == "/user/me":
         return {"name": "Otro nombre", "revision": 0}
-    if line.url.startswith(("/auth/password", "/user", "/usuarios", "/recuperar", "/cuenta")):
+    if line.url.startswith(OF_PEOPLE) and not line.url.startswith("/user/me"):
         return sent_of_person(line, plan)
     if any(word in line.url for word in ("/observa", "/revision/", "/reject")):
         return sent_of_observation(line)
@@ -538,10 +538,13 @@ def sent(line: Line, plan, user) -> dict | None:
     return {"revision": "1", "text": "Otro", "general_objective": "Otro"}
 
 
+OF_PEOPLE = ("/auth/password", "/user", "/usuarios", "/recuperar", "/cuenta/clave")
+
+
 def sent_of_person(line: Line, plan) -> dict:
     """What is sent to the routes and pages of people and their passwords."""
     email, password = "nueva@prueba.example", "Un puente de guadua y niebla"
-    if line.url.startswith(("/auth", "/recuperar", "/cuenta")):
+    if line.url.startswith(("/auth", "/recuperar", "/cuenta/clave")):
         said = {"email": email, "token": "nada", "current": PASSWORD, "password": password}
         names = {
             "/auth/password/forgot": ["email"],

@@ -64,6 +64,7 @@ def people(request):
         "rows": [row_of(person, user) for person in page],
         "page": page,
         "prefix": query_of(asked_for | {"pagina": ""}),
+        "box_label": f"Buscar por nombre{'' if user.institution_id else ', institución'} o correo",
         "text": text,
         "longest": LONGEST_SEARCH,
         "selects": [one for one in selects if len(one["options"]) > 1],
