@@ -4,11 +4,9 @@ Nobody changes who stands at or above their own rank; a superuser is above all r
 last administrator cannot lock themselves out.
 """
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth import admin as auth_admin
-from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
@@ -18,22 +16,17 @@ from django.utils.html import format_html
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import second_factor
+from accounts import links, people, second_factor
+from accounts.desk_forms import AddUserForm, ChangeUserForm
 from accounts.models import FailedLogin, Grant, Role, SubRole, User
 from accounts.ranks import rank_of
 from pei_project.admin import DeskModelAdmin, Figure, Granted
+from pei_project.errors import RuleBroken
 from pei_project.search import folded
 from pei_project.sheets import things
-from pei_project.sheets.history import store
 
 # What a person may do is said by their sub-role; secrets and codes are shown to nobody.
 admin.site.unregister([Group, TOTPDevice, StaticDevice])
-
-
-class AddUserForm(auth_forms.AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email"]
 
 
 class PeopleDesk(Granted):
@@ -63,7 +56,7 @@ WITHOUT_SUB_ROLE = {"is_active": True, "sub_role": None}
 @admin.register(User)
 class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     add_form = AddUserForm
-    form = forms.ModelForm
+    form = ChangeUserForm
     list_display = ["email", "name", "sub_role", "institution", "is_active"]
     list_filter = [Lacking, "is_active", "sub_role", "is_staff"]
     list_select_related = ["sub_role", "institution"]
@@ -72,7 +65,7 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     ordering = ["email"]
     filter_horizontal = []
     autocomplete_fields = ["institution"]
-    actions = ["disable", "reset_second_factor"]
+    actions = ["disable", "invite", "reset_second_factor"]
     readonly_fields = ["password_change", "second_factor_at", "last_login", "date_joined"]
     reach = (
         "Qué puede hacer y dónde",
@@ -107,13 +100,26 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def disable(self, request, users):
         for user in users:
             if self.has_change_permission(request, user):
-                with transaction.atomic():
-                    before = things.said(user)
-                    user.disable()
-                    self.sign(request, user)
-                    user.save()
-                    store(things.changed(user, request.user, before))
-                self.log_change(request, user, "Desactivado.")
+                try:
+                    with transaction.atomic():
+                        user, before = people.hold(user), things.said(user)
+                        people.shut_out(request.user, user)
+                        people.keep(request.user, user, before)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Desactivado.")
+
+    @admin.action(description="Invitar otra vez a los usuarios elegidos", permissions=["change"])
+    def invite(self, request, users):
+        for user in users:
+            if self.has_change_permission(request, user):
+                try:
+                    people.invite_again(request.user, user)
+                except RuleBroken as refused:
+                    self.message_user(request, f"{user}: {refused.sentence}", messages.ERROR)
+                else:
+                    self.log_change(request, user, "Invitado otra vez.")
 
     @admin.action(description="Quitar el segundo factor perdido", permissions=["change"])
     def reset_second_factor(self, request, users):
@@ -136,8 +142,13 @@ class UserAdmin(PeopleDesk, DeskModelAdmin, auth_admin.UserAdmin):
     def save_model(self, request, user, form, change):
         if change and "is_active" in form.changed_data and not user.is_active:
             user.disable()
+            people.close_families(user)
+        if change and {"is_active", "email"} & {*form.changed_data}:
+            links.end(user)
         self.sign(request, user)
         super().save_model(request, user, form, change)
+        if not change and not user.has_usable_password():
+            people.send_invitation(request.user, user)
 
     def sign(self, request, user):
         """Say who changed the user, and let whoever is editing the same see it."""

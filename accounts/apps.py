@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -11,10 +13,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "Usuarios y roles"
 
     def ready(self):
-        from accounts import upkeep  # noqa: F401  # registers its jobs
+        from accounts import links, own, upkeep  # noqa: F401  # register their jobs
+        from accounts.models import Purpose
         from accounts.roles import write_missing
         from accounts.rules import RULES
+        from notifications.links import declare
 
         policy.declare(RULES)
+        for purpose in Purpose:
+            declare(purpose.value, partial(links.path_of, purpose))
         # It is sent after a flush too, so tests that truncate the tables keep the roles.
         post_migrate.connect(write_missing, sender=self)

@@ -8,3 +8,12 @@ def rank_of(user) -> int:
     if user.is_superuser:
         return HIGHEST
     return user.sub_role.rank if user.sub_role else -1
+
+
+def outranks(user, other) -> bool:
+    """Whether ``user`` stands above ``other``, who then is theirs to manage."""
+    return user.is_superuser or rank_of(other) < rank_of(user)
+
+
+def may_give(user, sub_role) -> bool:
+    return sub_role.rank < rank_of(user)

@@ -1,5 +1,6 @@
 """What the API says of sessions and of the signed-in user, for its document."""
 
+from accounts.standing import Standing
 from pei_project.api.shapes import (
     ID,
     INSTANT,
@@ -8,6 +9,7 @@ from pei_project.api.shapes import (
     YES_NO,
     Shape,
     closed,
+    codes,
     many,
     nullable,
     page_of,
@@ -48,6 +50,21 @@ REFRESH = Shape(
     closed({"refreshToken": REFRESH_TOKEN, "refresh_token": REFRESH_TOKEN})
     | {"anyOf": [{"required": ["refreshToken"]}, {"required": ["refresh_token"]}]},
 )
+PASSWORD = text(maxLength=128, description="Entre 10 y 128 caracteres; espacios y emojis sirven.")
+FORGOT = Shape("Forgot", closed({"email": text(maxLength=254)}, required=("email",)))
+RESET = Shape(
+    "Reset",
+    closed(
+        {"token": text(description="Lo último de la dirección del enlace."), "password": PASSWORD},
+        required=("token", "password"),
+    ),
+)
+NEW_PASSWORD = Shape(
+    "NewPassword",
+    closed(
+        {"current": text(maxLength=128), "password": PASSWORD}, required=("current", "password")
+    ),
+)
 GOODBYE = Shape("Goodbye", record({"message": text()}))
 
 ME = Shape(
@@ -75,6 +92,51 @@ ME_SENT = Shape(
         required=("name",),
     ),
 )
+STANDING = codes(Standing)
+USER = Shape(
+    "User",
+    record(
+        {
+            "id": ID,
+            "email": text(),
+            "name": text(),
+            "role": text(),
+            "subRole": text(),
+            "institution": nullable(ID),
+            "gagem": nullable(text()),
+            "certifiedEntity": nullable(text()),
+            "active": YES_NO,
+            "state": STANDING,
+            "lastLogin": nullable(INSTANT),
+            "revision": WHOLE,
+            "updatedAt": nullable(INSTANT),
+            "updatedBy": nullable(NAMED),
+        }
+    ),
+)
+USERS = page_of(USER)
+NAME = text(minLength=1, maxLength=150)
+INVITED = Shape(
+    "UserInvited",
+    closed(
+        {
+            "email": text(maxLength=254),
+            "name": NAME,
+            "subRole": text(description="El código de un subrol por debajo del suyo."),
+            "institution": nullable(ID),
+            "gagem": nullable(text(description="Código o id.")),
+            "certifiedEntity": nullable(text(description="Código o id.")),
+        },
+        required=("email", "name", "subRole"),
+    ),
+)
+USER_FIELDS = {"name": NAME, "subRole": text(), "active": YES_NO}
+USER_SENT = Shape(
+    "UserSent",
+    closed(USER_FIELDS | {"revision": nullable(WHOLE)}, required=tuple(USER_FIELDS)),
+)
+USER_PART = Shape("UserPart", closed(USER_FIELDS | {"revision": nullable(WHOLE)}))
+
 MY_INSTITUTION = Shape(
     "MyInstitution",
     record({"id": ID, "daneCode": text(), "name": text(), "municipality": text()}),

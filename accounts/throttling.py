@@ -1,4 +1,4 @@
-"""How often one may try to come in.
+"""How often one may try to come in, and bring others in.
 
 Failures count per account and address together, and per address, by the minute (``Counter``);
 what goes on for longer locks an account for that address for a while (django-axes, whose rows
@@ -25,6 +25,11 @@ FAILED_CODES = Counter("second-factor", 10, 600)
 FAILED_PROOFS = Counter("proofs", 10, 600)
 REFRESHES_OF_FAMILY = Counter("refresh-family", 60)
 REFRESHES_OF_ADDRESS = Counter("refresh-address", 600)
+HOUR, DAY = 3600, 24 * 3600
+INVITATIONS = Counter("invitations", 100, DAY)
+INVITATIONS_OF_PERSON = Counter("invitations-person", 5, DAY)
+RECOVERIES_OF_ACCOUNT = Counter("recovery-account", 3, HOUR)
+RECOVERIES_OF_ADDRESS = Counter("recovery-address", 60, HOUR)
 
 
 def address_of(request) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.models import RefreshFamily
+from accounts.models import EntryLink, RefreshFamily
 from pei_project.jobs.registry import job
 
 
@@ -16,3 +16,9 @@ def forget_sessions(run):
     with run.finishing():
         Session.objects.filter(expire_date__lt=now).delete()
         RefreshFamily.objects.filter(expires_at__lt=now).delete()
+
+
+@job("accounts.forget_links", "Olvidar los enlaces vencidos hace un mes", every=timedelta(days=1))
+def forget_links(run):
+    with run.finishing():
+        EntryLink.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30)).delete()

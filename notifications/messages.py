@@ -33,6 +33,25 @@ MESSAGES = {
     ),
     # --- Del PEI ----------------------------------------------------------------------------
     # --- De las cuentas ---------------------------------------------------------------------
+    "accounts.invitation": Message(
+        "Invitación a {site}",
+        "{by} le abrió una cuenta en {site}. Lugar: {place}. Función: {role}. Elija su contraseña "
+        "para ingresar. El enlace sirve una sola vez y hasta el {until}.",
+        "Aceptar la invitación",
+    ),
+    "accounts.recovery": Message(
+        "Elija otra contraseña",
+        "Alguien pidió cambiar la contraseña de su cuenta. Si fue usted, abra el enlace: sirve "
+        "una sola vez, durante una hora. Si no fue usted, no haga nada: la contraseña sigue "
+        "igual.",
+        "Elegir otra contraseña",
+    ),
+    "accounts.password_changed": Message(
+        "Su contraseña cambió",
+        "La contraseña de su cuenta cambió y se cerraron las sesiones que estaban abiertas. Si no "
+        "fue usted, elija otra de inmediato y avise a quien le dio la cuenta.",
+        "Elegir otra contraseña",
+    ),
     "accounts.second_factor_on": Message(
         "Su cuenta pide ahora un segundo factor",
         "Desde hoy, para ingresar se pide su contraseña y un código de la aplicación que usted "

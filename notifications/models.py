@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from notifications import messages
@@ -37,6 +38,12 @@ class Told(models.Model):
         return messages.button(self.message, self.values)
 
 
+class BatchQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that have not left and were not cancelled."""
+        return self.filter(left_at=None, cancelled_at=None)
+
+
 class Batch(models.Model):
     """What somebody sends by hand to several people. It leaves a while after it was written, and
     may be cancelled until then; who is in it is told nothing before."""
@@ -52,6 +59,8 @@ class Batch(models.Model):
     left_at = models.DateTimeField("salió", null=True)
     cancelled_at = models.DateTimeField("cancelado", null=True)
 
+    objects = BatchQuerySet.as_manager()
+
     class Meta:
         verbose_name, verbose_name_plural = "envío", "envíos"
         ordering = ["-created_at"]
@@ -59,6 +68,10 @@ class Batch(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def cancel_url(self) -> str:
+        return reverse("notifications:cancel", args=[self.pk])
 
 
 class MailState(models.TextChoices):
@@ -146,6 +159,14 @@ class Notification(Told):
         constraints = [
             models.UniqueConstraint(fields=["recipient", "once"], name="told_once"),
         ]
+
+    @property
+    def open_url(self) -> str:
+        return reverse("notifications:open", args=[self.pk])
+
+    @property
+    def read_url(self) -> str:
+        return reverse("notifications:mark", args=[self.pk])
 
 
 class Wanted(models.TextChoices):

@@ -6,7 +6,7 @@ Imported by ``pei_project.sheets.apps``, which registers them.
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connections
 
 SHORTEST_KEY = 32
@@ -37,6 +37,14 @@ def uploads_are_not_static_files(app_configs, **kwargs):
     media, static = Path(settings.MEDIA_ROOT).resolve(), Path(settings.STATIC_ROOT).resolve()
     if media == static or static in media.parents or media in static.parents:
         return [Error("MEDIA_ROOT and STATIC_ROOT must be apart.", id="pei.E004")]
+    return []
+
+
+@register(deploy=True)
+def mails_are_sent(app_configs, **kwargs):
+    """Printed mails reach nobody, and leave the secret of a link in a log."""
+    if settings.EMAIL_BACKEND == settings.PRINTED:
+        return [Warning("EMAIL_URL says no server: mails are only printed.", id="pei.W001")]
     return []
 
 

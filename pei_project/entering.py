@@ -18,6 +18,8 @@ from django.views.csrf import csrf_failure
 
 from pei_project.errors import RuleBroken
 
+# What is filled before there is a password to sign in with.
+WITHOUT_ACCOUNT = {"accounts:forgot", "accounts:invitation", "accounts:recovery"}
 CARRIED = "carried-"  # what was typed, in the form of signing in
 # Where who comes in is asked something; the forms there carry what was typed.
 ON_THE_WAY = ("accounts:sign_in", "accounts:second_factor", "accounts:enrol", "accounts:privacy")
@@ -68,9 +70,10 @@ def ask_again(request, target: str, typed: Iterable[tuple[str, str]], status: in
 
 
 def sent(posted) -> Iterable[tuple[str, str]]:
-    """What a form brought but for its token, a value at a time."""
+    """What a form brought, a value at a time, but for its token and for passwords, which no page
+    repeats."""
     for name, values in posted.lists():
-        if name != "csrfmiddlewaretoken":
+        if name != "csrfmiddlewaretoken" and "password" not in name:
             yield from ((name, value) for value in values)
 
 
@@ -109,6 +112,8 @@ def csrf_failed(request, reason=""):
         return ask_again(request, target, typed, 403)
     if request.path == reverse("accounts:sign_out"):
         return redirect("home")
+    if request.resolver_match.view_name in WITHOUT_ACCOUNT:
+        return redirect(request.get_full_path())
     if not request.user.is_authenticated:
         return carry_to_sign_in(request)
     return carry_on(request, request.get_full_path(), list(sent(request.POST)), 403)

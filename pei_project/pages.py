@@ -59,7 +59,7 @@ def unavailable_page(request, error: BaseException | None) -> HttpResponse | Non
         return None
     user = getattr(request, "user", None)
     try:
-        again = typed_in(request) if user and user.is_authenticated else []
+        again = list(sent(request.POST)) if user and user.is_authenticated else []
         response = refused(request, STATUS[name], SENTENCE[name], again)
     except Error:  # whose page it is cannot be read either
         response = _bare("500.html", STATUS[name], SENTENCE[name])
@@ -69,14 +69,10 @@ def unavailable_page(request, error: BaseException | None) -> HttpResponse | Non
 
 
 def refused(request, status: int, sentence: str, again=()) -> HttpResponse:
-    """A page that says why there is no other. ``again``: the answers it offers to send again."""
-    context = {"sentence": sentence, "status": status, "again": again}
+    """A page that says why there is no other. ``again``: the answers it offers to send again. It
+    asks the database nothing, not even what is unread: that may be what is in trouble."""
+    context = {"sentence": sentence, "status": status, "again": again, "unread": None}
     return render(request, "refused.html", context, status=status)
-
-
-def typed_in(request) -> list[tuple[str, str]]:
-    """What the form brought, but for passwords, which no page repeats."""
-    return [(name, value) for name, value in sent(request.POST) if "password" not in name]
 
 
 class PageMiddleware:

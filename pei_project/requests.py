@@ -5,6 +5,8 @@ import logging
 import re
 import uuid
 
+# What opens a door to whoever reads it (``accounts.links``).
+SECRET = re.compile(r"(/(?:invitacion|recuperar-clave)/)[\w-]+")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 _request_id = contextvars.ContextVar("request_id", default="-")
@@ -58,8 +60,8 @@ class RequestIdFilter(logging.Filter):
 
 
 class OneLineFormatter(logging.Formatter):
-    """One event, one line: what a message brings cannot forge another event, nor steer the
-    terminal or turn the reading of who looks at it."""
+    """One event, one line, without the secret of an address: what a message brings cannot forge
+    another event, nor steer the terminal or turn the reading of who looks at it."""
 
     default_format = "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
 
@@ -67,7 +69,7 @@ class OneLineFormatter(logging.Formatter):
         super().__init__(self.default_format)
 
     def format(self, record):
-        return UNSEEN.sub(_written_out, super().format(record))
+        return UNSEEN.sub(_written_out, SECRET.sub(r"\1…", super().format(record)))
 
 
 def _written_out(found: re.Match) -> str:

@@ -7,6 +7,7 @@ DATABASE_URL.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -40,8 +41,6 @@ HERE = f"http://localhost:{env.int('PORT', default=8000)}"
 SITE_URL = env("SITE_URL", default=HERE if DEBUG else f"https://{ALLOWED_HOSTS[0]}")
 # How many working days before its term a PEI counts as due soon.
 PEI_DUE_SOON_DAYS = env.int("PEI_DUE_SOON_DAYS", default=5)
-# How long what somebody sends by hand waits, and may be cancelled.
-NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 INSTALLED_APPS = [
     "pei_project.apps.DeskConfig",
@@ -103,6 +102,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pei_project.pages.site",
+                "notifications.reading.bell",
                 "accounts.arriving.clock",
             ],
         },
@@ -195,7 +195,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.LocalWordsValidator"},
 ]
 CSRF_FAILURE_VIEW = "pei_project.entering.csrf_failed"
 # A browser session ends when nobody has used it for so long, and at last, used or not.
@@ -233,6 +235,23 @@ SIMPLE_JWT = {
     "AUDIENCE": env("TOKEN_AUDIENCE", default="pei-api"),
     "LEEWAY": 30,
 }
+
+# --- Mail -----------------------------------------------------------------------------------
+
+# The server that sends it: smtp+tls://USER:PASSWORD@HOST:587, smtp+ssl://…:465, smtp://…:25.
+# Without one mails are printed.
+MAIL_SERVER = env.email_url("EMAIL_URL", default="consolemail://")
+PRINTED = "notifications.printing.Printed"
+EMAIL_BACKEND = MAIL_SERVER["EMAIL_BACKEND"] if env("EMAIL_URL", default="") else PRINTED
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER["EMAIL_HOST"], MAIL_SERVER["EMAIL_PORT"]
+EMAIL_HOST_USER = MAIL_SERVER["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = MAIL_SERVER["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds that the server may be silent
+MAIL_FROM = env("MAIL_FROM", default=f"no-responder@{urlsplit(SITE_URL).hostname}")
+# How long what somebody sends by hand waits, and may be cancelled.
+NOTIFICATIONS_OUTBOX_MINUTES = env.int("NOTIFICATIONS_OUTBOX_MINUTES", default=10)
 
 # --- API ------------------------------------------------------------------------------------
 

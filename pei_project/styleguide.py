@@ -27,7 +27,7 @@ COLOURS = [
     ("Marca y acción", "brand action action-hover link accent accent-bg focus focus-halo"),
     ("Estados", "info-bg warn-bg warn-line error-bg error-line ok-bg neutral-bg ins-bg del-bg"),
 ]
-ICONS = "tick warning clock chevron download plus up down offline info menu"
+ICONS = "tick warning clock chevron download plus up down offline info menu bell"
 
 MANUAL = SimpleNamespace(
     pk="manual",
@@ -48,6 +48,41 @@ NOTICES = [
     ("warning", "Su sesión se cierra en 5 minutos. Lo escrito está guardado.", "clock"),
     ("success", "Se envió al consejo directivo el 16 de abril a las 10:50.", ""),
     ("error", "No se pudo generar el PDF. Puede intentarlo otra vez.", ""),
+]
+BELLS = [0, 3, 100, None]
+TOLD = [
+    {
+        "id": "primera",
+        "subject": "El consejo directivo adoptó el PEI",
+        "sentence": "La versión 3 quedó adoptada con el Acuerdo 05 de 2026. Puede radicarla.",
+        "url": "/estilo/",
+        "button": "Radicar el PEI",
+        "told_at": datetime(2026, 4, 24, 16, 20),
+        "read_at": None,
+    },
+    {
+        "id": "segunda",
+        "subject": "La Secretaría de Educación recibió el PEI",
+        "sentence": "Tiene 30 días hábiles para revisarlo: hasta el 12 de junio de 2026.",
+        "url": "/estilo/",
+        "button": "Ver el PEI",
+        "told_at": datetime(2026, 4, 30, 9, 5),
+        "read_at": datetime(2026, 4, 30, 10, 0),
+    },
+]
+SENT = {"title": "Recordatorio a 2 instituciones", "count": 2}
+BATCHES = [
+    SENT
+    | {
+        "id": "primero",
+        "leaves_at": datetime(2026, 5, 4, 8, 10),
+        "held": [
+            {"recipient": {"name": "Marlén Ocaso"}, "subject": "Quedan 5 días hábiles"},
+            {"recipient": {"name": "Dora Lindero"}, "subject": "Quedan 5 días hábiles"},
+        ],
+    },
+    SENT | {"id": "segundo", "left_at": datetime(2026, 5, 4, 8, 10)},
+    SENT | {"id": "tercero", "cancelled_at": datetime(2026, 5, 4, 8, 5)},
 ]
 OBSERVED = {
     "whose": "Observación de la Secretaría de Educación",
@@ -219,6 +254,9 @@ def sample() -> dict:
         "icons": ICONS.split(),
         "tags": TAGS,
         "notices": NOTICES,
+        "bells": BELLS,
+        "told": TOLD,
+        "batches": BATCHES,
         "save_states": SAVE_STATES,
         "pages": [
             {"number": n, "title": f"Tema {n}", "url": f"#tema-{n}", "current": n == 2}

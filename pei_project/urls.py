@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("catalogs.urls")),
     path("", include("institutions.urls")),
+    path("", include("notifications.urls")),
     path("", include("pei.urls")),
 ]

@@ -137,6 +137,14 @@ def shown(person: Person, *paths: str) -> Iterator[str]:
 def signed_out(person):
     yield from shown(person, "/ingresar/", "/estilo/", "/no-existe/")
     yield from shown(person, "/verificar/", "/verificar/?codigo=-", "/verificar/ABCD-EFGH/")
+    yield from shown(person, "/recuperar-clave/nada/", "/invitacion/nada/", "/recuperar-clave/")
+    person.press("Enviar el enlace")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a recovery with errors"
+    person.write("Correo electrónico", "nadie@demo.example")
+    person.press("Enviar el enlace")
+    person.is_at("Revise su correo")
+    yield "a recovery that was asked for"
     person.open("/ingresar/")
     person.write("Correo electrónico", "nadie")
     person.press("Ingresar")
@@ -308,7 +316,31 @@ def refuse_drafts(route):
         route.continue_()
 
 
+def people(person):
+    yield from shown(person, "/usuarios/", "/usuarios/?buscar=nada", "/usuarios/invitar/")
+    person.press("Enviar la invitación")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "an invitation with errors"
+    person.write("Correo electrónico", "nueva@demo.example")
+    person.write("Nombre y apellidos", "Nora Vega Ficticio")
+    person.choose("Subrol", "Líder del PEI")
+    person.press("Enviar la invitación")
+    person.follow("Nora Vega Ficticio")
+    person.is_at("Nora Vega Ficticio")
+    yield "somebody who was invited"
+    person.follow("Desactivar a Nora Vega Ficticio")
+    yield "whether to shut somebody out"
+    person.press("Desactivar")
+    person.reads("No puede ingresar.")
+    yield "somebody who was shut out"
+    yield from shown(person, "/cuenta/clave/")
+    person.press("Guardar la contraseña")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a password with errors"
+
+
 def of_the_rector(person):
+    yield from people(person)
     plan = person.plan()
     person.open("/instituciones/")
     person.follow("Hacer un relevo")

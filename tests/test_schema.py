@@ -14,6 +14,8 @@ from accounts.models import RefreshFamily, RefreshToken, User
 from accounts.tokens import digest_of, sign_in
 from catalogs.models import CatalogItem, Gagem
 from institutions.models import Headquarter, Institution, SessionAct
+from notifications.models import Notification
+from notifications.sending import notify
 from pei import editing
 from pei.models import SECTIONS, Observation, sections
 from pei.models.sections import aspects
@@ -225,6 +227,8 @@ def test_who_may_retry_and_who_must_say_what_they_saw():
         if one.method in SAYING_WHAT_THEY_SAW
         # One's own draft: nothing is overwritten unseen but by its PATCH.
         and (one.method == "PATCH" or not one.path.startswith("/change-draft/"))
+        and one.path != "/auth/password"
+        and not one.path.startswith("/notification")  # what was read stays read
     }
     for one in found["If-Match"]:
         assert {"409", "412", "428"} <= one.said["responses"].keys()
@@ -298,6 +302,7 @@ def values(plan, institution, secretary):
         "actId": an_act(institution, secretary).pk,
         "draftId": a_draft(plan, secretary).pk,
         "observationId": an_observation(plan, secretary).pk,
+        "notificationId": a_notification(secretary).pk,
         "fileId": stored.kept(institution, secretary).pk,
         "userId": secretary.pk,
         "municipalityId": "76100",
@@ -319,6 +324,11 @@ def an_observation(plan, author) -> Observation:
     return Observation.objects.create(version=plan, round=0, author=author, **said)
 
 
+def a_notification(recipient) -> Notification:
+    said = {"day": "hoy", "count": "1 notificación"}
+    return notify("notifications.digest", [recipient], **said)[0]
+
+
 def a_draft(plan, author):
     said = {"mission": "<p>Formar"}
     return drafts.write(author, editing.load(plan, sections.Principles), said, began=0, seen=0)[0]
@@ -334,10 +344,13 @@ def url_of(operation, values) -> str:
     return operation.url(**values, **first)
 
 
-def test_every_address_that_is_read_answers_as_described(checked, secretary, values):
-    client = checked(secretary)
+def test_every_address_that_is_read_answers_as_described(checked, secretary, rector, values):
+    client, of_people = checked(secretary), checked(rector)
     reading = [one for one in OPERATIONS if one.method == "GET" and one.path != "/auth/logout"]
-    answered = {str(one): client.get(url_of(one, values)) for one in reading}
+    answered = {
+        str(one): (of_people if is_of_people(one) else client).get(url_of(one, values))
+        for one in reading
+    }
     wrong = {name: one.status_code for name, one in answered.items() if one.status_code != 200}
     assert wrong == {}
     for one in reading:
@@ -346,10 +359,16 @@ def test_every_address_that_is_read_answers_as_described(checked, secretary, val
             assert again.status_code == 304
 
 
-def test_every_address_refuses_as_described(checked, secretary, values):
+def is_of_people(operation) -> bool:
+    """Whether it is for who manages people only."""
+    return operation.path in ("/user", "/user/{userId}")
+
+
+def test_every_address_refuses_as_described(checked, secretary, rector, values):
     unknown = {name: uuid.uuid4() for name in values}
-    client, nobody = checked(secretary), checked()
+    clients, nobody = (checked(secretary), checked(rector)), checked()
     for one in OPERATIONS:
+        client = clients[is_of_people(one)]
         if one.path == "/auth/logout" or one.path in ("/healthz", "/readyz"):
             continue
         if one.needs_token:
@@ -369,8 +388,8 @@ def test_a_body_that_cannot_be_read_is_refused_as_described(checked, secretary, 
     for one in WITH_BODY:
         if "{idPei}" in one.path or one.path.startswith("/change-draft/"):
             continue  # of a draft whatever is typed is read
-        if "{userId}" in one.path:
-            continue  # the secretary may hand over nothing
+        if "{userId}" in one.path or one.path == "/user":
+            continue  # of people the secretary may write nothing
         has_content = "{actId}" in one.path or "{fileId}" in one.path
         url, seen = url_of(one, values), '"1"' if has_content else '"0"'
         for content, kind, status in (
@@ -437,10 +456,10 @@ def people(institution, secretary):
 
 
 # Of a state that a new version is not in, or of another person: sent in test_observations.py,
-# test_lifecycle.py and test_handover.py.
+# test_lifecycle.py, test_handover.py and test_people.py.
 ELSEWHERE = re.compile(
     r".*/(observation(/.*)?|reject|submit|school-governing|filing|withdraw|assign|approve|amend"
-    r"|handover)"
+    r"|handover|password/.*|user|\{userId\})"
 )
 SENDABLE = [one for one in WITH_BODY if not ELSEWHERE.fullmatch(one.path)]
 

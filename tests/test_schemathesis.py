@@ -55,6 +55,7 @@ def known(institution, secretary, council):
         "fileId": own.file.pk,
         "draftId": own.draft.pk,
         "observationId": own.observation.pk,
+        "notificationId": own.notification.pk,
         "userId": council.pk,
         "municipalityId": municipality.code,
         "departmentId": municipality.department.code,

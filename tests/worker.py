@@ -60,8 +60,20 @@ def main(place, command, *given):
         serve_nudge()
     elif command == "keep":
         keep(*given)
+    elif command == "send":
+        send(*given)
+        serve_nudge()
     else:
         call_command(command, *given)
+
+
+def send(email):
+    """Write a mail as a person's request does."""
+    from accounts.models import User
+    from notifications.sending import write
+
+    given = {"day": "27 de noviembre", "count": "3 notificaciones"}
+    write("notifications.digest", User.objects.get(email=email), **given)
 
 
 def keep(institution):

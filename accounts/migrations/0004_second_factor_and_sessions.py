@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_initial'),
+        ('accounts', '0003_entry_links'),
         ('axes', '0010_accessattemptexpiration'),
         ('sessions', '0001_initial'),
     ]

@@ -228,6 +228,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def holds(self, action: str) -> bool:
         return any(grant.action == action for grant in self.grants)
 
+    @property
+    def sees_people(self) -> bool:
+        """Whether there is a list of people for them, which the menu then leads to."""
+        return self.is_active and self.holds("view_user")
+
     def may(self, action: str, thing=None) -> bool:
         return policy.may(self, action, thing)
 

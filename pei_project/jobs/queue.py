@@ -21,19 +21,37 @@ KEPT = timedelta(days=30)
 SEEN, SEEN_FOR = "jobs:worker", 30  # seconds
 
 
-def enqueue(kind: str, payload: dict | None = None, key: str | None = None) -> Job:
+def enqueue(
+    kind: str,
+    payload: dict | None = None,
+    key: str | None = None,
+    not_before: datetime | None = None,
+) -> Job:
     """Ask for work as part of the caller's transaction: it is asked for if that commits.
 
     With a ``key`` the same work asked for again is the row there is, whatever became of it, with
     its first payload; so the key names everything the result depends on. The row of finished work
     is kept for 30 days. Raises KeyError for a kind nobody registered.
     """
-    return ask(kind, payload, key)[0]
+    return ask(kind, payload, key, not_before)[0]
 
 
-def ask(kind: str, payload: dict | None = None, key: str | None = None) -> tuple[Job, bool]:
+def enqueue_each(kind: str, payloads: list[dict]) -> None:
+    """``enqueue`` one job for each payload, in one query."""
+    rows = [Job(kind=KINDS[kind].name, payload=payload) for payload in payloads]
+    for row in Job.objects.bulk_create(rows):
+        nudge_on_commit(row)
+
+
+def ask(
+    kind: str,
+    payload: dict | None = None,
+    key: str | None = None,
+    not_before: datetime | None = None,
+) -> tuple[Job, bool]:
     """``enqueue``, and whether nobody had asked for it before."""
-    asked = {"kind": KINDS[kind].name, "payload": payload or {}}
+    due = not_before or timezone.now()
+    asked = {"kind": KINDS[kind].name, "payload": payload or {}, "next_try_at": due}
     if key is None:
         row, is_new = Job.objects.create(**asked), True
     else:

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.test import Client
 
+from accounts.models import EntryLink, User
 from catalogs.models import CatalogItem
 from pei import editing
 from pei.models import PeiVersion
@@ -13,6 +14,7 @@ from pei.models.sections import Objectives
 from pei.states import EDITABLE, State
 from pei_project.sheets.overlay import RowInput, TableInput
 from pei_project.sheets.saving import save_sheet
+from tests.conftest import CAST
 from tests.hostile.conftest import invalid, stored, timed
 from tests.test_permissions import LINES, NOTHING
 
@@ -197,3 +199,34 @@ def test_the_history_is_not_rewritten(api, staff, secretary, plan, _id):
             url = f"/change-history/institution/{plan.institution_id}"
             assert getattr(api(who), method)(url, {}).status_code == 405
     assert stored() == before
+
+
+HIGHER = ["rector", "gagem", "calidad", "director_secretaria", "consulta", "administrador"]
+
+
+@pytest.mark.parametrize("code", HIGHER)
+@pytest.mark.parametrize("_id", ["B11"])
+def test_a_rector_gives_nobody_their_own_rank_or_more(api, web, institution, secretary, code, _id):
+    rector = CAST["rector"](institution)
+    client, browser = api(rector), web(rector)
+    said = {"email": "nueva@prueba.example", "name": "Nueva", "subRole": code}
+    before = people_stored()
+    tried = [
+        client.post("/user", said),
+        client.patch(f"/user/{secretary.pk}", {"subRole": code, "revision": 0}),
+        client.patch(f"/user/{rector.pk}", {"subRole": code, "revision": 0}),
+        client.put(
+            f"/user/{rector.pk}", {"name": "Yo", "subRole": code, "active": True, "revision": 0}
+        ),
+    ]
+    for answer in tried:
+        assert (answer.status_code, answer.json()["error"]) == (403, "ValidationRole")
+    form = {"email": said["email"], "name": "Nueva", "sub_role": code, "revision": "0"}
+    assert browser.post("/usuarios/invitar/", form).status_code == 422
+    assert browser.post(f"/usuarios/{secretary.pk}/", form).status_code == 422
+    assert browser.post(f"/usuarios/{rector.pk}/", form).status_code == 403
+    assert people_stored() == before
+
+
+def people_stored() -> list:
+    return [list(model.objects.order_by("pk").values()) for model in (User, EntryLink)]
