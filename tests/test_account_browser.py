@@ -45,6 +45,7 @@ def test_a_second_factor_is_set_up_and_used(page, context, new_context):
     assert len(set(codes)) == 10
 
     page.get_by_role("button", name="Salir").first.click()
+    expect(page).to_have_title(re.compile("Ingresar"))
     give_password(person, "/ingresar/?next=/cuenta/")
     person.write("Código de 6 cifras", code_now(secret, steps=1))
     person.press("Continuar")
@@ -109,5 +110,5 @@ def test_the_last_minutes_are_told_and_the_session_goes_on(page, context):
     assert complaints == []
 
 
-def is_get(asked) -> bool:
-    return asked.request.method == "GET"
+def is_get(route) -> bool:
+    return route.request.method == "GET"
