@@ -134,11 +134,34 @@ def test_a_wrong_code_sets_nothing_up(bare, clock, wrong):
     assert not is_in(browser)
 
 
-def test_a_mark_of_the_address_stays_on_this_site(bare, clock):
+FOREIGN = ["//evil.com", "https:evil.com", "/\\evil.com", "https://evil.com/", "javascript:x"]
+
+
+@pytest.mark.parametrize("given", FOREIGN)
+def test_a_step_leads_only_to_this_site(director, clock, given):
     browser = Client()
-    sign_in(browser, bare, next="//evil.com")
-    page, _ = set_up(browser, "//evil.com")
-    assert form_of(page)["next"] == "/"
+    assert sign_in(browser, director, next=given)["Location"] == f"{CODE}?next=%2F"
+    assert form_of(browser.get(CODE, {"next": given}))["next"] == "/"
+    assert browser.post(CODE, {"code": code_now(), "next": given})["Location"] == "/"
+
+
+def test_a_form_of_another_site_answers_no_step(director, clock):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(director)
+    evil = {"HTTP_ORIGIN": "https://evil.com"}
+    assert browser.post(CODE, {"code": code_now()}, **evil).status_code == 403
+    assert browser.post("/privacidad/", {"accept": "x"}, **evil).status_code == 403
+    assert not is_in(browser)
+
+
+def test_what_another_tab_made_stale_is_not_lost(director, clock):
+    """The token of the form is of a session that is no more; our own page sent it."""
+    browser = Client(enforce_csrf_checks=True, HTTP_ORIGIN="http://testserver")
+    typed = {"carried-vision": "Ser", "next": "/proyectos/", "code": "1"}
+    asked = browser.post(CODE, typed)
+    assert asked.status_code == 403
+    assert form_of(asked)["carried-vision"] == "Ser"
+    assert form_of(asked)["next"] == "/proyectos/"
 
 
 # --- Coming in with it --------------------------------------------------------------------------
