@@ -16,7 +16,9 @@ from notifications.sending import notify, open_batch, write
 from pei_project.errors import RuleBroken
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.queue import sweep
+from pei_project.jobs.running import attempt
 from tests.conftest import person
+from tests.parallel import at_once
 from tests.told import TOLD, give_message, in_html, letters, told
 
 pytestmark = pytest.mark.django_db
@@ -332,6 +334,46 @@ def test_who_was_disabled_meanwhile_is_told_nothing(gagem, rector, leader):
     assert (told(rector), mails_to(rector)) == ([], [])
     assert len(told(leader)) == 1
     assert Batch.objects.get().count == 1
+
+
+# --- At once ------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_tell_a_person_the_same_at_once_tell_it_once(tmp_path, rector):
+    def count():
+        return Notification.objects.count(), Mail.objects.count()
+
+    made, rows = at_once(6, tmp_path, lambda n: len(tell(rector, once="plazo:1")), count)
+    assert sorted(made) == [0] * 5 + [1]
+    assert rows == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_leaves_while_it_is_cancelled_does_one_or_the_other(tmp_path, gagem, rector):
+    batch = sent_by_hand(gagem, rector)
+    job = Job.objects.get(kind="notifications.leave")
+    Job.objects.update(next_try_at=timezone.now())
+
+    def act(number):
+        if number == 0:
+            return attempt(job.pk)
+        try:
+            batches.cancel(batch)
+        except RuleBroken as refused:
+            return refused.sentence
+        return "cancelled"
+
+    def then():
+        batch.refresh_from_db()
+        return bool(batch.left_at), bool(batch.cancelled_at), len(told(rector))
+
+    (done, said), found = at_once(2, tmp_path, act, then)
+    assert done
+    assert (said, found) in [
+        ("cancelled", (False, True, 0)),
+        (batches.HAS_LEFT, (True, False, 1)),
+    ]
 
 
 # --- Pages --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ LISTS = [
     "/headquarter/institution/{school}",
     "/user/institution",
     "/change-history/pei/{plan}",
+    "/notification",
 ]
 # Those that take no parameter at all take part too.
 SERVICE = ("/healthz", "/readyz", "/docs")  # plain views
@@ -117,7 +118,15 @@ def test_a_sign_that_means_something_elsewhere_is_only_looked_for(client, plan, 
         assert (answer.status_code, answer.json()["count"]) == (200, 0), url
 
 
-OF_NOTHING = ("/headquarter/", "/act/", "/file/", "/change-draft/", "/observation/", "/handover")
+OF_NOTHING = (
+    "/headquarter/",
+    "/act/",
+    "/file/",
+    "/change-draft/",
+    "/observation/",
+    "/handover",
+    "/notification/",
+)
 
 
 @pytest.fixture
