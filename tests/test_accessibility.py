@@ -492,7 +492,7 @@ def of_the_director(person):
     person.main.get_by_role("button", name="Recordar", exact=True).click()
     person.is_at("Recordar 1 proyecto")
     yield "a reminder about to be sent"
-    person.write("Nota para quien lo recibe", "El comité es el martes.")
+    person.write("Nota para quien lo recibe (opcional)", "El comité es el martes.")
     person.press("Ver cómo queda")
     person.reads("Le escribe: «El comité es el martes.»")
     person.press("Enviar a 1 persona")
