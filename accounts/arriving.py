@@ -106,13 +106,22 @@ def write_down(request, user) -> None:
 
 def seconds_left(request) -> int:
     """Until the session ends, if nobody uses it."""
-    now = int(time.time())
-    used, _ = request.session.get(SEEN, (now, ""))
-    arrived = request.session.get(ARRIVED, now)
-    ends = min(used + settings.SESSION_COOKIE_AGE, arrived + settings.SESSION_LONGEST)
-    return max(0, ends - now)
+    return max(0, _ends(request) - int(time.time()))
 
 
 def clock(request) -> dict:
-    """Context processor: how long the session of a page still lasts."""
-    return {"session_left": lambda: seconds_left(request)}
+    """Context processor: how long the session of a page lasts at least. It is said as of the last
+    time it was written down, so that two answers do not differ by the second."""
+
+    def left() -> int:
+        used, _ = request.session.get(SEEN, (int(time.time()), ""))
+        return max(0, _ends(request) - used - PAUSE)
+
+    return {"session_left": left}
+
+
+def _ends(request) -> int:
+    now = int(time.time())
+    used, _ = request.session.get(SEEN, (now, ""))
+    arrived = request.session.get(ARRIVED, now)
+    return min(used + settings.SESSION_COOKIE_AGE, arrived + settings.SESSION_LONGEST)

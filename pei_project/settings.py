@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 
 from pei_project.api.about import ACCESS_TOKEN, DESCRIPTION
 from pei_project.api.framework import REST_FRAMEWORK as REST_FRAMEWORK
+from pei_project.lock_out import *  # noqa: F403
 from pei_project.logs import LOGGING as LOGGING
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -210,15 +211,6 @@ OTP_TOTP_ISSUER = SITE_NAME
 OTP_TOTP_SYNC = False  # a clock that is off by more than one step is set right, not followed
 # Of templates/accounts/privacy_text.html: whoever signs in reads a new version once.
 PRIVACY_VERSION = "2026-11"
-
-# The long lock, of an account and an address together; accounts.throttling asks it.
-AXES_FAILURE_LIMIT = 50
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "accounts.throttling.peer_of"
-AXES_ENABLE_ADMIN = AXES_VERBOSE = False
-AXES_DISABLE_ACCESS_LOG = True
-SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W003"]  # no middleware, no backend: one answer
 
 # Access tokens are simplejwt's; refresh tokens are our own (accounts.tokens).
 TOKEN_KEY = env("TOKEN_KEY", default=f"{SECRET_KEY}:tokens")

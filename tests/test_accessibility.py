@@ -2,6 +2,7 @@
 look at: sideways scroll, the size of targets, the order of headings, the language. One walk, each
 page looked at three times where it stands."""
 
+import base64
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
+from tests.conftest import code_now
 from tests.pages import DEMO_PASSWORD, Person, form_pages, row_pages, watch
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -339,8 +341,46 @@ def people(person):
     yield "a password with errors"
 
 
+def account(person):
+    yield from shown(person, "/cuenta/", "/cuenta/sesiones/", "/privacidad/")
+    person.open("/cuenta/")
+    person.write("Nombre completo", "")
+    person.press("Guardar el nombre")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a name with errors"
+    yield from shown(person, "/cuenta/segundo-factor/")
+    person.press("Activar")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a second factor with errors"
+    person.write("Su contraseña", DEMO_PASSWORD)
+    person.press("Activar")
+    person.main.get_by_text("No puedo leer el dibujo").click()
+    yield "a second factor to set up"
+    shown_secret = person.page.locator("#secret").inner_text().replace(" ", "")
+    person.press("Activar")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a second factor with a wrong code"
+    code = code_now(base64.b32decode(shown_secret).hex())
+    person.write("Código de 6 cifras", code)
+    person.press("Activar")
+    person.is_at("Códigos de recuperación")
+    yield "recovery codes"
+    person.press("Ya los guardé")
+    yield from shown(person, "/cuenta/segundo-factor/")
+    person.page.context.clear_cookies()
+    person.sign_in("rectora@demo.example")
+    yield "the code that is asked"
+    person.press("Continuar")
+    expect(person.table("Hay un problema")).to_be_visible()
+    yield "a code with errors"
+    person.write("Código de 6 cifras", code_now(base64.b32decode(shown_secret).hex(), 1))
+    person.press("Continuar")
+    expect(person.page).not_to_have_title(re.compile("Código"))
+
+
 def of_the_rector(person):
     yield from people(person)
+    yield from account(person)
     plan = person.plan()
     person.open("/instituciones/")
     person.follow("Hacer un relevo")

@@ -17,8 +17,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts import second_factor
 from accounts.models import Grant, RefreshFamily, User
 from notifications.models import Mail
+from pei_project.errors import TooOften
 from pei_project.sheets.history import Change
 from tests.conftest import PASSWORD, SECRET, code_now, person
+from tests.parallel import at_once
 from tests.test_section_pages import form_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -134,11 +136,34 @@ def test_a_wrong_code_sets_nothing_up(bare, clock, wrong):
     assert not is_in(browser)
 
 
-def test_a_mark_of_the_address_stays_on_this_site(bare, clock):
+FOREIGN = ["//evil.com", "https:evil.com", "/\\evil.com", "https://evil.com/", "javascript:x"]
+
+
+@pytest.mark.parametrize("given", FOREIGN)
+def test_a_step_leads_only_to_this_site(director, clock, given):
     browser = Client()
-    sign_in(browser, bare, next="//evil.com")
-    page, _ = set_up(browser, "//evil.com")
-    assert form_of(page)["next"] == "/"
+    assert sign_in(browser, director, next=given)["Location"] == f"{CODE}?next=%2F"
+    assert form_of(browser.get(CODE, {"next": given}))["next"] == "/"
+    assert browser.post(CODE, {"code": code_now(), "next": given})["Location"] == "/"
+
+
+def test_a_form_of_another_site_answers_no_step(director, clock):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(director)
+    evil = {"HTTP_ORIGIN": "https://evil.com"}
+    assert browser.post(CODE, {"code": code_now()}, **evil).status_code == 403
+    assert browser.post("/privacidad/", {"accept": "x"}, **evil).status_code == 403
+    assert not is_in(browser)
+
+
+def test_what_another_tab_made_stale_is_not_lost(director, clock):
+    """The token of the form is of a session that is no more; our own page sent it."""
+    browser = Client(enforce_csrf_checks=True, HTTP_ORIGIN="http://testserver")
+    typed = {"carried-vision": "Ser", "next": "/proyectos/", "code": "1"}
+    asked = browser.post(CODE, typed)
+    assert asked.status_code == 403
+    assert form_of(asked)["carried-vision"] == "Ser"
+    assert form_of(asked)["next"] == "/proyectos/"
 
 
 # --- Coming in with it --------------------------------------------------------------------------
@@ -436,8 +461,8 @@ def test_each_change_is_told_by_mail_and_in_the_history_without_secrets(web, sec
 
 def test_no_page_shows_a_secret_again(web, staff, director):
     browser = web(staff)
-    registered = {model._meta.label for model in admin.site._registry}
-    assert not {label for label in registered if label.startswith("otp_")}
+    apps = {model._meta.app_label for model in admin.site._registry}
+    assert not apps & {"otp_totp", "otp_static", "axes"}
     assert browser.get("/admin/otp_totp/totpdevice/").status_code == 404
     page = browser.get(f"/admin/accounts/user/{director.pk}/change/")
     assert SECRET not in page.content.decode()
@@ -454,10 +479,19 @@ def test_the_pages_carry_no_style_of_their_own(bare):
     assert page["Cache-Control"] == "no-store"
 
 
-def test_codes_that_come_together_are_good_once(director, clock):
-    """The device is held while its code is looked at."""
-    code = code_now()
-    assert [second_factor.verify(director, code) for _ in range(2)] == [True, False]
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["application", "recovery"])
+def test_a_code_that_comes_many_times_at_once_is_good_once(director, tmp_path, kind):
+    code = code_now() if kind == "application" else second_factor.renew_codes(director)[0]
+
+    def send(number):
+        try:
+            return second_factor.verify(director, code)
+        except TooOften:
+            return False
+
+    answers, _ = at_once(8, tmp_path, send, lambda: None)
+    assert sorted(answers) == [False] * 7 + [True]
 
 
 def test_refresh_families_opened_before_are_not_left(api, web, secretary, clock):
