@@ -12,7 +12,7 @@ from base64 import b32encode
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django_otp.oath import TOTP
@@ -139,7 +139,7 @@ def reset(user, actor) -> None:
     """Take a lost one away, so that another can be set up: staff's help. It ends all sessions."""
     with transaction.atomic():
         _take_away(user, actor)
-        User.objects.filter(pk=user.pk).update(epoch=user.epoch + 1)
+        User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
         write("accounts.second_factor_reset", user)
 
 
