@@ -275,14 +275,15 @@ def check(person: User) -> None:
 
 
 def keep(actor, person: User, before: dict) -> User:
-    """Store the person and tell the history; what changed nothing changes nothing."""
+    """Store the person and tell the history; what changed nothing changes nothing. That sessions
+    ended is told where nothing else says so."""
     found = things.changed(person, actor, before)
-    stored = User.objects.filter(pk=person.pk).values_list("epoch", flat=True).get()
-    if stored != person.epoch:
-        told = {"field": "epoch", "row": None, "before": stored, "after": person.epoch}
-        found += things.told(person, actor, [told])
     if not found:
-        return person
+        stored = User.objects.filter(pk=person.pk).values_list("epoch", flat=True).get()
+        if stored == person.epoch:
+            return person
+        told = {"field": "epoch", "row": None, "before": stored, "after": person.epoch}
+        found = things.told(person, actor, [told])
     person.revision += 1
     person.updated_at, person.updated_by = timezone.now(), actor
     for one in found:

@@ -4,7 +4,7 @@
 const ADDRESS = "/cuenta/sesion/";
 const WARN = 6 * 60_000; // ms before the end that it is told
 const EARLY = 15 * 60_000; // ms before the end that typing is worth a request
-const hour = new Intl.DateTimeFormat("es-CO", { hour: "numeric", minute: "2-digit" });
+const hour = new Intl.DateTimeFormat("es-CO", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 let [ends, typed, asking] = [Infinity, false, false];
