@@ -152,6 +152,32 @@ class DeskModelAdmin(Remembered, Granted, admin.ModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+class Retried:
+    """A table of work that may stop: whom the rule ``retry_action`` permits lets what stopped be
+    tried again, by ``let_go_on``, which is False for what has not stopped."""
+
+    actions = ["retry"]
+    retry_action: str
+
+    def let_go_on(self, work) -> bool:
+        raise NotImplementedError
+
+    def has_retry_permission(self, request):
+        return self.may(request, self.retry_action)
+
+    @admin.action(description="Reintentar los elegidos", permissions=["retry"])
+    def retry(self, request, chosen):
+        again = [work for work in chosen if self.let_go_on(work)]
+        for work in again:
+            self.log_change(request, work, "Se reintentó.")
+        skipped = len(chosen) - len(again)
+        if again:
+            self.message_user(request, f"Se reintentarán: {len(again)}.", messages.SUCCESS)
+        if skipped:
+            said = f"No se tocaron, porque no se habían detenido: {skipped}."
+            self.message_user(request, said, messages.WARNING)
+
+
 class Autocomplete(AutocompleteSelect):
     def optgroups(self, name, value, attrs=None):
         """Draw the box empty where what was sent is no id: Django's asks the database for it."""

@@ -416,7 +416,7 @@ def test_staff_see_what_stopped_and_let_it_be_tried_again(
         page = retry(desk, dead, untouched).content.decode()
 
     assert "Se reintentarán: 1." in page
-    assert "No se tocaron, porque no estaban detenidos: 1." in page
+    assert "No se tocaron, porque no se habían detenido: 1." in page
     assert marks() == [str(dead.pk)]
     assert sorted(ours()) == [(State.DONE, 1), (State.WAITING, 0)]
     assert LogEntry.objects.get(object_id=str(dead.pk)).get_change_message() == "Se reintentó."

@@ -362,7 +362,7 @@ def test_staff_see_what_failed_and_have_it_sent_again(web, staff, failed, rector
     assert len(desk.get(f"{LIST}?q=nadie").context["cl"].result_list) == 0
     page = chosen(desk, failed, sent).content.decode()
     assert "Se reintentarán: 1." in page
-    assert "No se tocaron, porque no habían fallado: 1." in page
+    assert "No se tocaron, porque no se habían detenido: 1." in page
     assert how(failed)[:2] == (MailState.WAITING, 0)
 
 

@@ -1,8 +1,8 @@
 """Staff see what is done in the background and let what stopped be tried again."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
-from pei_project.admin import DeskModelAdmin, Figure
+from pei_project.admin import DeskModelAdmin, Figure, Retried
 from pei_project.jobs import engine, queue
 from pei_project.jobs.models import Job, State
 from pei_project.jobs.registry import KINDS
@@ -23,11 +23,11 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Job)
-class JobAdmin(DeskModelAdmin):
+class JobAdmin(Retried, DeskModelAdmin):
     view_action = "job.view"
+    retry_action = "job.retry"
     list_display = ["title", "state", "attempts", "created_at", "next_try", "finished_at"]
     list_filter = ["state", KindFilter]
-    actions = ["retry"]
     fields = [
         "title",
         "payload",
@@ -55,17 +55,5 @@ class JobAdmin(DeskModelAdmin):
     def next_try(self, job):
         return None if job.finished_at else job.next_try_at
 
-    def has_retry_permission(self, request):
-        return self.may(request, "job.retry")
-
-    @admin.action(description="Reintentar los trabajos elegidos", permissions=["retry"])
-    def retry(self, request, jobs):
-        again = [job for job in jobs if queue.retry(job)]
-        for job in again:
-            self.log_change(request, job, "Se reintentó.")
-        skipped = len(jobs) - len(again)
-        if again:
-            self.message_user(request, f"Se reintentarán: {len(again)}.", messages.SUCCESS)
-        if skipped:
-            said = f"No se tocaron, porque no estaban detenidos: {skipped}."
-            self.message_user(request, said, messages.WARNING)
+    def let_go_on(self, job):
+        return queue.retry(job)
