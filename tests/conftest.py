@@ -40,11 +40,11 @@ hypothesis.settings.register_profile("tests", deadline=None)
 hypothesis.settings.load_profile("tests")
 
 
-def pytest_sessionstart():
-    """What lives as long as the run is not looked through for garbage again and again, which took
-    a tenth of the time."""
+def pytest_collection_finish():
+    """What was loaded lives as long as the run: it is not looked through for garbage again and
+    again, which took a tenth of the time."""
     gc.freeze()
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(50_000, 10, 10)
 
 
 # --- The database ---------------------------------------------------------------------------

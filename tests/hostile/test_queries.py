@@ -126,6 +126,7 @@ OF_NOTHING = (
     "/observation/",
     "/handover",
     "/notification/",
+    "/user/",
 )
 
 
