@@ -12,6 +12,7 @@ import time
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import Error
 from django.utils.functional import SimpleLazyObject
 
@@ -98,10 +99,11 @@ def write_down(request, user) -> None:
         return
     try:
         sessions.write_down(request, user)
-    except Error:
+        session[SEEN] = (now, sessions.digest_of(session.session_key))
+        session.save()
+    except (Error, UpdateError):
         log.warning("A session could not be written down")
-        return
-    session[SEEN] = (now, sessions.digest_of(session.session_key))
+        session.modified = False  # else Django refuses the page because it cannot save it either
 
 
 def seconds_left(request) -> int:

@@ -108,16 +108,17 @@ def as_light(page):
     page.emulate_media(color_scheme="light")
 
 
-def problems_of(page, look: str, inks: set[str]) -> list[str]:
+def problems_of(page, look: str, inks: set[str] | None = None) -> list[str]:
     """What is wrong with the page as it stands. ``inks`` are those whose contrast was looked at in
     this look already, which is most of the work; the page's are added."""
     size, colours, options = LOOKS[look]
+    inks = set() if inks is None else inks
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=colours)
     new = set() if look == "narrow" else set(page.evaluate(INKS)) - inks
     inks |= new
     if look == "light" and not new:
-        options |= NO_CONTRAST
+        options = options | NO_CONTRAST
     problems = axe(page, options) if new or look != "dark" else []
     problems += [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)]
     outline = page.evaluate(OUTLINE)
