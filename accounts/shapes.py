@@ -1,6 +1,7 @@
 """What the API says of sessions and of the signed-in user, for its document."""
 
 from accounts.standing import Standing
+from notifications.models import Wanted
 from pei_project.api.shapes import (
     ID,
     INSTANT,
@@ -67,6 +68,7 @@ NEW_PASSWORD = Shape(
 )
 GOODBYE = Shape("Goodbye", record({"message": text()}))
 
+WANTED = codes(Wanted)
 ME = Shape(
     "Me",
     record(
@@ -78,6 +80,7 @@ ME = Shape(
             "institution": nullable(ID),
             "gagem": nullable(text()),
             "certifiedEntity": nullable(text()),
+            "mail": WANTED,
             "name": text(),
             "revision": WHOLE,
             "updatedAt": nullable(INSTANT),
@@ -88,7 +91,11 @@ ME = Shape(
 ME_SENT = Shape(
     "MeSent",
     closed(
-        {"name": text(minLength=1, maxLength=150), "revision": nullable(WHOLE)},
+        {
+            "name": text(minLength=1, maxLength=150),
+            "mail": WANTED,
+            "revision": nullable(WHOLE),
+        },
         required=("name",),
     ),
 )

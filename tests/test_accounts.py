@@ -455,6 +455,7 @@ def test_me(api, secretary, institution):
         "institution": str(institution.pk),
         "gagem": None,
         "certifiedEntity": None,
+        "mail": "at_once",
         "revision": 0,
         "updatedBy": None,
     }
@@ -476,6 +477,20 @@ def test_one_changes_ones_name_and_nothing_else(api, secretary):
     assert answer.json()["updatedBy"] == {"id": str(secretary.pk), "name": "Dora Lindero"}
     again = client.put("/user/me", {"name": "Dora L.", "revision": 1})
     assert (again.status_code, again.json()["revision"]) == (200, 2)
+
+
+def test_one_says_which_mails_one_wants(api, secretary, rector):
+    client = api(secretary)
+    answers = [
+        client.put("/user/me", {"name": "Dora", "mail": mail, "revision": revision})
+        for revision, mail in enumerate(["daily", "nothing"])
+    ]
+    assert [answer.json()["mail"] for answer in answers] == ["daily", "nothing"]
+    assert client.put("/user/me", {"name": "Dora L.", "revision": 2}).json()["mail"] == "nothing"
+    refused = client.put("/user/me", {"name": "Otra", "mail": "daily", "revision": 0})
+    assert refused.status_code == 409
+    assert client.get("/user/me").json()["mail"] == "nothing"
+    assert api(rector).get("/user/me").json()["mail"] == "at_once"
 
 
 @pytest.mark.parametrize(
@@ -508,6 +523,9 @@ def test_nobody_gives_themselves_more(api, secretary, more):
         ({"name": "a\0b", "revision": 0}, "name", "control_chars"),
         ({"name": "Dora", "revision": "0"}, "revision", "invalid"),
         ({"name": "Dora", "revision": True}, "revision", "invalid"),
+        ({"name": "Dora", "mail": "weekly", "revision": 0}, "mail", "invalid_choice"),
+        ({"name": "Dora", "mail": None, "revision": 0}, "mail", "null"),
+        ({"name": "Dora", "mail": ["daily"], "revision": 0}, "mail", "invalid"),
     ],
 )
 def test_an_odd_name_is_refused(api, secretary, body, field, code):

@@ -1,10 +1,14 @@
 """What a user may ask and change of themselves."""
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from rest_framework.response import Response
 
 from accounts import sessions, shapes, tokens
 from accounts.profile import rename
 from institutions.models import Institution
+from notifications.models import Wanted
+from notifications.preferences import want, wanted_by
 from pei_project.api import serializers as wire
 from pei_project.api.operations import IF_MATCH, Operation
 from pei_project.api.views import ApiView, seen_revision
@@ -12,13 +16,19 @@ from pei_project.api.wire import Pages
 from pei_project.errors import RuleBroken
 
 
+def one_of_wanted(value: str) -> None:
+    if value not in Wanted.values:
+        raise ValidationError(f"Use uno de: {', '.join(Wanted.values)}.", code="invalid_choice")
+
+
 class MeInput(wire.Strict):
     name = wire.TextField(allow_null=False)
+    mail = wire.TextField(required=False, allow_null=False, validators=[one_of_wanted])
     revision = wire.WholeField(required=False, allow_null=True)
 
 
 class Me(ApiView):
-    """The signed-in user. Only the name is theirs to change."""
+    """The signed-in user. Only the name is theirs to change, and what they want by mail."""
 
     operations = {
         "GET": Operation(
@@ -31,9 +41,9 @@ class Me(ApiView):
         "PUT": Operation(
             summary="Update me",
             folder="user",
-            description="Cambia su nombre.",
+            description="Cambia su nombre y, si se dice, qué correos quiere recibir.",
             takes=shapes.ME_SENT,
-            example={"name": "Luz Marina Ejemplo", "revision": 0},
+            example={"name": "Luz Marina Ejemplo", "mail": "daily", "revision": 0},
             answer=shapes.ME,
             accepts=(IF_MATCH,),
             sends=("ETag",),
@@ -52,8 +62,11 @@ class Me(ApiView):
     def put(self, request):
         said = MeInput(data=request.data)
         said.is_valid(raise_exception=True)
-        if not rename(request.user, said.validated_data["name"], self.seen):
-            raise stale(request.user, self.refusal)
+        with transaction.atomic():
+            if not rename(request.user, said.validated_data["name"], self.seen):
+                raise stale(request.user, self.refusal)
+            if "mail" in said.validated_data:
+                want(request.user, said.validated_data["mail"])
         return self.answer(request.user)
 
     def answer(self, user):
@@ -65,6 +78,7 @@ class Me(ApiView):
             "institution": str(user.institution_id) if user.institution_id else None,
             "gagem": user.gagem.code if user.gagem else None,
             "certifiedEntity": user.certified_entity.code if user.certified_entity else None,
+            "mail": wanted_by(user),
             **own_values(user),
         }
         return Response(body, headers={"ETag": f'"{user.revision}"'})
