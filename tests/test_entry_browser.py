@@ -92,7 +92,7 @@ def test_from_the_invitation_to_the_first_save(come, letter, scripts):
     late.is_at("Esta invitación ya no sirve")
 
 
-def test_the_page_of_an_invitation_is_accessible(come, letter, new_context):
+def test_the_pages_of_who_is_invited_are_accessible(come, letter, new_context):
     rector = come("rectora@demo.example")
     rector.open("/usuarios/invitar/")
     rector.write("Correo electrónico", "nueva@demo.example")
@@ -106,6 +106,10 @@ def test_the_page_of_an_invitation_is_accessible(come, letter, new_context):
     told = [problem for look in LOOKS for problem in problems_of(newcomer.page, look)]
     newcomer.press("Entrar")
     expect(newcomer.table("Hay un problema")).to_be_visible()
+    told += [problem for look in LOOKS for problem in problems_of(newcomer.page, look)]
+    newcomer.write("Su contraseña", NEW)
+    newcomer.press("Entrar")
+    newcomer.is_at("Aviso de privacidad")
     told += [problem for look in LOOKS for problem in problems_of(newcomer.page, look)]
     assert told == []
 
