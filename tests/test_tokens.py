@@ -368,7 +368,8 @@ def test_a_withdrawn_role_is_403_until_a_refresh_brings_the_new_one(api, secreta
 def test_who_is_asking_costs_one_query(api, secretary, django_assert_num_queries):
     client = api(secretary)
 
-    with django_assert_num_queries(1):  # the session with its user and their role
+    # The session with its user and their role; which mails they want.
+    with django_assert_num_queries(2):
         assert client.get("/user/me").status_code == 200
 
 
