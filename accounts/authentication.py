@@ -16,7 +16,6 @@ from accounts.throttling import Attempt
 from accounts.tokens import AccessToken, codes_of
 from pei_project.api.errors import WireError
 
-PASSWORD_MAX = 128
 LONGEST_TOKEN = 4096
 NO_SECOND_FACTOR = "Su usuario necesita un segundo factor: ingrese en el navegador para activarlo."
 

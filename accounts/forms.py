@@ -3,8 +3,9 @@ import math
 from django import forms
 
 from accounts import known
-from accounts.authentication import PASSWORD_MAX, identify
+from accounts.authentication import identify
 from accounts.models import User
+from accounts.passwords import LONGEST
 from pei_project.errors import TooOften
 
 
@@ -21,7 +22,7 @@ class SignInForm(forms.Form):
     password = forms.CharField(
         label="Contraseña",
         strip=False,
-        max_length=PASSWORD_MAX,
+        max_length=LONGEST,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": "Escriba su contraseña."},
     )

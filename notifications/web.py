@@ -11,7 +11,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from notifications import batches, reading
-from notifications.models import Notification, Preferences, Wanted
+from notifications.models import Notification, Wanted
+from notifications.preferences import want, wanted_by
 from pei_project import policy
 from pei_project.entering import signed_in
 from pei_project.errors import RuleBroken
@@ -116,16 +117,14 @@ HELP = {
 }
 
 
-class PreferencesForm(forms.ModelForm):
-    class Meta:
-        model = Preferences
-        fields = ["mail"]
-        error_messages = {
-            "mail": {
-                "required": "Elija qué correos quiere recibir.",
-                "invalid_choice": "Elija una de las tres opciones.",
-            }
-        }
+class PreferencesForm(forms.Form):
+    mail = forms.ChoiceField(
+        choices=Wanted.choices,
+        error_messages={
+            "required": "Elija qué correos quiere recibir.",
+            "invalid_choice": "Elija una de las tres opciones.",
+        },
+    )
 
 
 @signed_in
@@ -133,11 +132,10 @@ class PreferencesForm(forms.ModelForm):
 def preferences(request):
     """Ask what the person wants by mail, and keep it."""
     policy.require(request.user, "notification.view")
-    row = Preferences.objects.filter(user=request.user.pk).first()
-    row = row or Preferences(user=request.user)
-    form = PreferencesForm(request.POST if request.method == "POST" else None, instance=row)
+    posted = request.POST if request.method == "POST" else None
+    form = PreferencesForm(posted, initial={"mail": wanted_by(request.user)})
     if form.is_valid():
-        form.save()
+        want(request.user, form.cleaned_data["mail"])
         messages.success(request, SAVED)
         return redirect("notifications:preferences")
     context = {

@@ -6,8 +6,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from accounts import second_factor, shapes, tokens
-from accounts.authentication import PASSWORD_MAX, identify
+from accounts.authentication import identify
 from accounts.models import User
+from accounts.passwords import LONGEST
 from accounts.sessions import traits_of
 from accounts.throttling import REFRESHES_OF_ADDRESS, REFRESHES_OF_FAMILY, address_of
 from pei_project.api import serializers as wire
@@ -37,7 +38,7 @@ def refused(name: str, sentence: str, **details) -> WireError:
 
 class LoginInput(wire.Strict):
     email = line(EMAIL_MAX)
-    password = line(PASSWORD_MAX)
+    password = line(LONGEST)
     otp = wire.TextField(required=False, validators=[MaxLengthValidator(20)])
 
 

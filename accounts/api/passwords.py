@@ -1,29 +1,24 @@
 """Choosing another password: with the one in use, or by a link that comes by mail."""
 
-from django.core.validators import MaxLengthValidator
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from accounts import own, shapes, tokens
-from accounts.models import Purpose, User
+from accounts.api.auth import EMAIL_MAX, line
+from accounts.models import Purpose
 from accounts.passwords import LONGEST
 from accounts.sessions import traits_of
 from accounts.throttling import address_of
 from pei_project.api import serializers as wire
 from pei_project.api.operations import Operation
 from pei_project.api.views import ApiView
-from pei_project.text import check
 
 ASKED = "Si el correo es de una cuenta activa, enviamos un enlace. Sirve durante una hora."
 CHANGED = "Ya puede ingresar con su contraseña nueva."
 
 
-def text(longest: int) -> wire.TextField:
-    return wire.TextField(allow_null=False, validators=[MaxLengthValidator(longest), check])
-
-
 class ForgotInput(wire.Strict):
-    email = text(User._meta.get_field("email").max_length)
+    email = line(EMAIL_MAX)
 
 
 class Forgot(ApiView):
@@ -54,7 +49,7 @@ class Forgot(ApiView):
 
 class ResetInput(wire.Strict):
     token = wire.TextField(allow_null=False)
-    password = text(LONGEST)
+    password = line(LONGEST)
 
 
 class Reset(ApiView):
@@ -84,8 +79,8 @@ class Reset(ApiView):
 
 
 class ChangeInput(wire.Strict):
-    current = text(LONGEST)
-    password = text(LONGEST)
+    current = line(LONGEST)
+    password = line(LONGEST)
 
 
 class Password(ApiView):

@@ -1,12 +1,12 @@
 """The people of a school or a territory, for who manages them."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.validators import MaxLengthValidator
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from rest_framework.response import Response
 
 from accounts import people, shapes, tokens
+from accounts.api.auth import line
 from accounts.filters import UserFilters
 from accounts.models import SubRole, User
 from accounts.standing import with_standing
@@ -20,7 +20,6 @@ from pei_project.api.views import ApiView, seen_revision
 from pei_project.errors import NOT_ON_THE_LIST, InvalidInput, Problem
 from pei_project.sheets.idempotency import idempotent
 from pei_project.sheets.views import wire_names
-from pei_project.text import check
 
 FOLDER = "user"
 
@@ -69,7 +68,7 @@ def sub_role_called(code: str) -> SubRole:
 
 def code(**said) -> wire.TextField:
     """What may be looked for in the database; anything may be no code."""
-    return wire.TextField(allow_null=False, validators=[MaxLengthValidator(40), check], **said)
+    return line(40, **said)
 
 
 class InvitationInput(wire.Strict):

@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import arriving, second_factor, sessions
-from accounts.authentication import PASSWORD_MAX
 from accounts.forms import minutes
 from accounts.models import User
+from accounts.passwords import LONGEST
 from accounts.profile import rename
 from accounts.throttling import FAILED_PROOFS
 from accounts.web.arriving import MAY_CHANGE
@@ -129,7 +129,7 @@ def proves(user, proof: str) -> bool:
     FAILED_PROOFS.check(str(user.pk))
     if user.second_factor_at and re.fullmatch(r"\s*[0-9]{3} ?[0-9]{3}\s*", proof):
         return second_factor.verify(user, proof)
-    if len(proof) <= PASSWORD_MAX and user.check_password(proof):
+    if len(proof) <= LONGEST and user.check_password(proof):
         return True
     FAILED_PROOFS.add(str(user.pk))
     return False
