@@ -246,12 +246,18 @@ def hold(person: User, seen: int | None = None, refusal="stale") -> User:
     return person
 
 
-def stale(person: User, refusal: str) -> RuleBroken:
+def signature(person: User) -> dict:
+    """How often, when and by whom they were changed, as the API says it."""
     author = person.updated_by
-    current = {
+    return {
         "revision": person.revision,
         "updatedAt": person.updated_at,
         "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
+    }
+
+
+def stale(person: User, refusal: str) -> RuleBroken:
+    current = signature(person) | {
         "values": {
             "name": person.name,
             "subRole": person.sub_role and person.sub_role.code,

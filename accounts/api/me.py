@@ -5,6 +5,7 @@ from django.db import transaction
 from rest_framework.response import Response
 
 from accounts import sessions, shapes, tokens
+from accounts.people import signature
 from accounts.profile import rename
 from institutions.models import Institution
 from notifications.models import Wanted
@@ -85,13 +86,7 @@ class Me(ApiView):
 
 
 def own_values(user) -> dict:
-    author = user.updated_by
-    return {
-        "name": user.name,
-        "revision": user.revision,
-        "updatedAt": user.updated_at,
-        "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
-    }
+    return {"name": user.name, **signature(user)}
 
 
 def stale(user, refusal: str) -> RuleBroken:

@@ -33,7 +33,6 @@ def seen_by(user):
 
 def represent(person: User) -> dict:
     role, sub_role = tokens.codes_of(person)
-    author = person.updated_by
     return {
         "id": str(person.pk),
         "email": person.email,
@@ -46,9 +45,7 @@ def represent(person: User) -> dict:
         "active": person.is_active,
         "state": person.standing,
         "lastLogin": person.last_login,
-        "revision": person.revision,
-        "updatedAt": person.updated_at,
-        "updatedBy": {"id": str(author.pk), "name": author.name} if author else None,
+        **people.signature(person),
     }
 
 
